@@ -1,0 +1,1 @@
+"""XGBoost, LightGBM and CatBoost: their own file formats and their exact lowering."""

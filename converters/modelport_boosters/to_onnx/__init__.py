@@ -1,0 +1,1 @@
+"""Booster estimators lowered to ONNX; `table.py` lists them."""

@@ -1,0 +1,1 @@
+"""Columnar: an ONNX graph as immutable scalar expressions, column by column."""

@@ -1,0 +1,1 @@
+"""Exact building blocks that several rooms share: trees, links, distances, encoders, kernels."""

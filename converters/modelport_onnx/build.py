@@ -1,0 +1,26 @@
+"""A live estimator as an ONNX file: arguments from the signature, lowering, outputs in the one vocabulary."""
+
+import onnx
+
+from modelport.conversion import Context
+from modelport_onnx.assemble import arguments, finish, frame_outputs, outcome_outputs
+from modelport_onnx.lowering import Scope, find, lower_predict, lower_transform
+
+
+def to_onnx(estimator: object, context: Context) -> onnx.ModelProto:
+    """Lowers an estimator exactly (or, with `--precision portable`, to float32 graphs).
+
+    Predictors give their outcome; an estimator that only transforms gives its columns.
+
+    Raises:
+        CannotConvert: a step has no exact form; it is named.
+    """
+    scope = Scope(context)
+    inputs, frame = arguments(context.signature, portable=scope.portable)
+    entry = find(estimator)
+    predicts = hasattr(estimator, "predict") and (entry is None or entry.predict is not None)
+    if predicts:
+        outputs, columns, task, classes = outcome_outputs(lower_predict(estimator, frame, scope))
+    else:
+        outputs, columns, task, classes = frame_outputs(lower_transform(estimator, frame, scope))
+    return finish(inputs, outputs, context.signature.with_outputs(columns, task, classes), context)

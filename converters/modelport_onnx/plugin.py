@@ -1,0 +1,44 @@
+"""What this room offers the core: a literal table."""
+
+from modelport.formats import Format
+from modelport.plugin import Plugin
+from modelport.plugins import lazy
+from modelport.runtimes import Runtime
+
+
+def sniff(head: bytes) -> bool:
+    """An ONNX file is a protobuf whose first field is `ir_version` (tag 0x08) with a small value."""
+    return len(head) >= 2 and head[0] == 0x08 and 0 < head[1] < 0x40
+
+
+def owns(model: object) -> bool:
+    return type(model).__module__.startswith("onnx.") and type(model).__name__ == "ModelProto"
+
+
+ONNX = Format(
+    name="onnx",
+    title="ONNX",
+    suffixes=(".onnx",),
+    sniff=sniff,
+    read=lazy("modelport_onnx.file:read"),
+    write=lazy("modelport_onnx.file:write"),
+    inspect=lazy("modelport_onnx.inspect:inspect"),
+    owns=owns,
+    signature=lazy("modelport_onnx.file:signature"),
+)
+
+PLUGIN = Plugin(
+    "onnx",
+    formats=(ONNX,),
+    runtimes=(
+        Runtime("onnxruntime", "ONNX Runtime", ("onnx",), lazy("modelport_onnx.ort:open_session"), ("onnxruntime",)),
+        Runtime(
+            "onnx.reference",
+            "ONNX reference evaluator",
+            ("onnx",),
+            lazy("modelport_onnx.reference:open_session"),
+            ("onnx",),
+            slow=True,
+        ),
+    ),
+)

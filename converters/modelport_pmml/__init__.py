@@ -1,0 +1,1 @@
+"""The PMML room: reader, compiler, engines and runtimes."""

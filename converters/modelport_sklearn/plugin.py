@@ -1,0 +1,5 @@
+"""What this room offers the core: a literal table."""
+
+from modelport.plugin import Plugin
+
+PLUGIN = Plugin("sklearn")

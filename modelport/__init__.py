@@ -1,0 +1,51 @@
+"""modelport: pandoc for trained models, with evidence attached.
+
+    import modelport as mp
+
+    model = mp.load("model.pkl")
+    model.predict(df)
+    mp.convert("model.pkl", "model.onnx", data=df)
+    mp.verify("model.pkl", "model.onnx", data=df)
+
+Names are loaded when they are first used, so that importing modelport stays quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from modelport._version import __version__
+
+if TYPE_CHECKING:
+    from modelport.api import Model as Model
+    from modelport.api import check as check
+    from modelport.api import convert as convert
+    from modelport.api import doctor as doctor
+    from modelport.api import formats as formats
+    from modelport.api import inspect as inspect
+    from modelport.api import load as load
+    from modelport.api import package as package
+    from modelport.api import routes as routes
+    from modelport.api import verify as verify
+    from modelport.errors import ModelportError as ModelportError
+    from modelport.signature import Column as Column
+    from modelport.signature import Signature as Signature
+
+_HOMES = {
+    **dict.fromkeys(
+        ("Model", "check", "convert", "doctor", "inspect", "load", "package", "routes", "verify"), "modelport.api"
+    ),
+    "ModelportError": "modelport.errors",
+    **dict.fromkeys(("Column", "Signature"), "modelport.signature"),
+}
+
+__all__ = ["__version__", *sorted(_HOMES)]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'modelport' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

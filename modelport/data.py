@@ -1,0 +1,229 @@
+"""Data as Arrow record batches, from files (Parquet, CSV, Feather, JSON lines), pandas, NumPy or Arrow itself.
+
+Files stream: never more than a batch is held. What arrives is fitted to a signature column by column: repaired
+where that is certain, refused with the column named where it is not.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from modelport.errors import DataError, UsageError
+from modelport.signature import Column, Signature
+
+BATCH_ROWS = 65_536
+"""Rows a batch: large enough that per-batch costs vanish, small enough that memory stays flat."""
+
+Batches = Iterator[pa.RecordBatch]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """A source of rows that can be read more than once.
+
+    Attributes:
+        name: what reports call it.
+        schema: its columns before they are fitted to a model.
+        read: batch rows → a fresh iterator over record batches.
+    """
+
+    name: str
+    schema: pa.Schema
+    read: Callable[[int], Batches]
+
+    def batches(self, rows: int = BATCH_ROWS) -> Batches:
+        """A fresh iterator over batches of at most `rows` rows."""
+        return self.read(rows)
+
+    def head(self, rows: int = 1000) -> pa.RecordBatch:
+        """The first rows, as one batch (perhaps of none)."""
+        first = next(self.batches(rows), None)
+        return first if first is not None else pa.RecordBatch.from_pylist([], schema=self.schema)
+
+
+def data(source: Any) -> Data:
+    """Rows from a path, a pandas DataFrame, a NumPy matrix, an Arrow table or batch, or a dict of columns.
+
+    Raises:
+        InputError: a file is missing, empty or damaged.
+        UsageError: no reader knows the suffix or the type.
+    """
+    if isinstance(source, Data):
+        return source
+    if isinstance(source, str | Path):
+        return _from_file(Path(source))
+    return _from_object(source)
+
+
+def _from_file(path: Path) -> Data:
+    from modelport import datafiles
+
+    return datafiles.open_data(path)
+
+
+def _from_object(source: Any) -> Data:
+    if isinstance(source, pa.RecordBatch):
+        table = pa.Table.from_batches([source])
+    elif isinstance(source, pa.Table):
+        table = source
+    elif isinstance(source, Mapping):
+        table = pa.table(dict(source))
+    elif type(source).__module__.startswith("pandas"):
+        table = _from_pandas(source)
+    elif hasattr(source, "__arrow_c_stream__"):
+        table = pa.table(source)
+    elif hasattr(source, "__array__") or isinstance(source, list):
+        table = _from_matrix(source)
+    elif hasattr(source, "toarray"):
+        table = _from_matrix(source.toarray())
+    else:
+        raise UsageError(f"rows cannot be read from a {type(source).__name__}", hint="give a path, DataFrame or array")
+    return Data("rows in memory", table.schema, lambda rows: iter(table.to_batches(max_chunksize=rows)))
+
+
+def _from_pandas(source: Any) -> pa.Table:
+    frame = source.to_frame() if source.ndim == 1 else source
+    frame = frame.set_axis([str(name) for name in frame.columns], axis=1)
+    try:
+        return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise DataError(
+            f"a column holds values of mixed types: {str(error).splitlines()[0]}",
+            hint="make each column one type, for example with df[column].astype(str)",
+        ) from error
+
+
+def _from_matrix(source: Any) -> pa.Table:
+    import numpy as np
+
+    matrix = np.asarray(source)
+    if matrix.ndim == 1:
+        matrix = matrix.reshape(-1, 1)
+    if matrix.ndim != 2:
+        raise DataError(f"an array of {matrix.ndim} dimensions is not a table of rows", hint="give an array [N, C]")
+    columns = [pa.array(np.ascontiguousarray(matrix[:, i])) for i in range(matrix.shape[1])]
+    return pa.Table.from_arrays(columns, names=[f"x{i}" for i in range(matrix.shape[1])])
+
+
+# Fitting rows to a signature ----------------------------------------------------------------------
+
+
+def fit_schema(schema: pa.Schema, signature: Signature, ignore: frozenset[str] = frozenset()) -> list[int]:
+    """The position in `schema` of each input column.
+
+    Args:
+        ignore: columns that may be there besides (a target, keys).
+
+    Raises:
+        DataError: a column the model needs is missing, or there is one too many; both are named.
+    """
+    names = list(schema.names)
+    wanted = [column.name for column in signature.inputs]
+    twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+    if twice:
+        raise DataError(f"the data has {len(twice)} column name(s) twice: {_some(twice)}", where=twice[0])
+    have = {name: i for i, name in enumerate(names)}
+    missing = [name for name in wanted if name not in have]
+    if missing:
+        near = _near(missing[0], names)
+        hint = f"did you mean {near!r}?" if near else f"the data has {_some(names)}"
+        raise DataError(
+            f"the data lacks {len(missing)} column(s) the model needs: {_some(missing)}", where=missing[0], hint=hint
+        )
+    surplus = [name for name in names if name not in set(wanted) | ignore]
+    if surplus:
+        raise DataError(
+            f"the data has {len(surplus)} column(s) the model does not know: {_some(surplus)}",
+            where=surplus[0],
+            hint=f"drop them, or pass --ignore {surplus[0]}",
+        )
+    return [have[name] for name in wanted]
+
+
+def fit(batch: pa.RecordBatch, signature: Signature, ignore: frozenset[str] = frozenset()) -> pa.RecordBatch:
+    """A batch with exactly the signature's input columns, in its order and types.
+
+    Integers become floats, and floats without fractions integers, where the value stays the same; categories become
+    strings; anything else is refused.
+
+    Raises:
+        DataError: names the column.
+    """
+    positions = fit_schema(batch.schema, signature, ignore)
+    arrays = [fit_column(batch.column(i), column) for i, column in zip(positions, signature.inputs, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=_relaxed(signature))
+
+
+def _relaxed(signature: Signature) -> pa.Schema:
+    """The input schema with every column nullable: a forbidden null is reported by the model, not by Arrow."""
+    return pa.schema([pa.field(column.name, column.type, True) for column in signature.inputs])
+
+
+def fit_column(values: pa.Array, column: Column) -> pa.Array:
+    """One column in the type the model wants.
+
+    Raises:
+        DataError: no certain conversion exists.
+    """
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    if values.type.equals(column.type):
+        return values
+    if pa.types.is_null(values.type):
+        return pa.nulls(len(values), column.type)
+    if not _castable(values.type, column.type):
+        raise _mistyped(values, column)
+    try:
+        return pc.cast(values, column.type, safe=True)
+    except pa.ArrowInvalid as error:
+        raise _mistyped(values, column) from error
+
+
+def _castable(have: pa.DataType, want: pa.DataType) -> bool:
+    """Whether a checked cast keeps the meaning: numbers to numbers, text to text."""
+    if pa.types.is_string(want):
+        return bool(pa.types.is_large_string(have) or pa.types.is_string_view(have))
+    if pa.types.is_boolean(want):
+        return False
+    numeric = pa.types.is_integer(have) or pa.types.is_floating(have) or pa.types.is_decimal(have)
+    return bool(numeric or pa.types.is_boolean(have))
+
+
+def _mistyped(values: pa.Array, column: Column) -> DataError:
+    kind = "text" if pa.types.is_string(column.type) else str(column.type)
+    sample = next((item for item in values.slice(0, 1000).to_pylist() if item is not None), None)
+    return DataError(
+        f"column {column.name!r} holds {values.type} (such as {sample!r}) where the model takes {kind}",
+        where=column.name,
+        hint="convert the column before scoring; modelport does not guess what its values mean",
+    )
+
+
+def fitted(
+    source: Any, signature: Signature, *, rows: int = BATCH_ROWS, ignore: frozenset[str] = frozenset()
+) -> Batches:
+    """Batches of a source, each fitted to a signature.
+
+    Raises:
+        DataError: see `fit`.
+    """
+    for batch in data(source).batches(rows):
+        yield fit(batch, signature, ignore)
+
+
+def _near(name: str, names: list[str]) -> str | None:
+    from difflib import get_close_matches
+
+    folded = {other.casefold(): other for other in names}
+    if name.casefold() in folded:
+        return folded[name.casefold()]
+    return next(iter(get_close_matches(name, names, 1)), None)
+
+
+def _some(names: list[str], most: int = 5) -> str:
+    shown = ", ".join(repr(name) for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

@@ -1,0 +1,118 @@
+"""Readers of data files, one function a kind; each streams record batches."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from modelport.data import Data
+from modelport.errors import InputError, UsageError
+
+Opener = Callable[[Path], tuple[pa.Schema, Callable[[int], Iterator[pa.RecordBatch]]]]
+
+
+def open_data(path: Path) -> Data:
+    """A data file, by its suffix.
+
+    Raises:
+        InputError: missing, empty or damaged.
+        UsageError: no reader knows its suffix.
+    """
+    opener = _OPENERS.get(path.suffix.lower())
+    if opener is None:
+        raise UsageError("no reader knows this kind of data", where=str(path), hint=f"use {', '.join(_OPENERS)}")
+    if not path.exists():
+        raise InputError("there is no such data file", where=str(path))
+    if path.is_file() and path.stat().st_size == 0:
+        raise InputError("this data file is empty", where=str(path))
+    try:
+        schema, read = opener(path)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _damaged(path, error) from error
+    return Data(path.name, schema, lambda rows: _guarded(path, read(rows)))
+
+
+def _guarded(path: Path, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from batches
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> InputError:
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return InputError(f"this data file cannot be read: {reason}", where=str(path), hint="write it again, or repair it")
+
+
+def _parquet(path: Path) -> tuple[pa.Schema, Any]:
+    import pyarrow.parquet as pq
+
+    schema = pq.read_schema(path)
+    return schema, lambda rows: _parquet_batches(path, rows)
+
+
+def _parquet_batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        yield from file.iter_batches(batch_size=rows)
+
+
+def _csv(path: Path) -> tuple[pa.Schema, Any]:
+    import pyarrow.csv as csv
+
+    with csv.open_csv(path) as reader:
+        schema = reader.schema
+    return schema, lambda rows: _csv_batches(path, rows)
+
+
+def _csv_batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
+    import pyarrow.csv as csv
+
+    missing = csv.ConvertOptions(null_values=["", "NA", "N/A", "NaN", "nan", "null", "NULL"], strings_can_be_null=True)
+    with csv.open_csv(path, convert_options=missing) as reader:
+        for batch in reader:
+            for start in range(0, batch.num_rows, rows):
+                yield batch.slice(start, rows)
+
+
+def _feather(path: Path) -> tuple[pa.Schema, Any]:
+    with pa.OSFile(str(path)) as source, pa.ipc.open_file(source) as reader:
+        schema = reader.schema
+    return schema, lambda rows: _feather_batches(path, rows)
+
+
+def _feather_batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
+    with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as reader:
+        for i in range(reader.num_record_batches):
+            batch = reader.get_batch(i)
+            for start in range(0, batch.num_rows, rows):
+                yield batch.slice(start, rows)
+
+
+def _json_lines(path: Path) -> tuple[pa.Schema, Any]:
+    import pyarrow.json as json
+
+    with json.open_json(path) as reader:
+        schema = reader.schema
+    return schema, lambda rows: _json_batches(path, rows)
+
+
+def _json_batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
+    import pyarrow.json as json
+
+    with json.open_json(path) as reader:
+        for batch in reader:
+            for start in range(0, batch.num_rows, rows):
+                yield batch.slice(start, rows)
+
+
+_OPENERS: dict[str, Opener] = {
+    ".parquet": _parquet,
+    ".csv": _csv,
+    ".feather": _feather,
+    ".arrow": _feather,
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+}
