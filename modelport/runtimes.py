@@ -46,6 +46,7 @@ class Runtime:
             their own input types (a pickle); a runtime whose format has its own signature ignores it.
         requires, extra, licence: as for `Converter`.
         slow: scores hundreds of rows a second rather than hundreds of thousands; gets a smaller row budget.
+        jvm: starts a Java virtual machine, which takes seconds; where time counts it runs only when asked for.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Runtime:
     extra: str | None = None
     licence: str | None = None
     slow: bool = False
+    jvm: bool = False
 
     def missing(self) -> str | None:
         """The command that installs what this runtime lacks, or None if it is ready."""
