@@ -7,7 +7,8 @@
     mp.convert("model.pkl", "model.onnx", data=df)
     mp.verify("model.pkl", "model.onnx", data=df)
 
-Names are loaded when they are first used, so that importing modelport stays quick.
+Names are loaded when they are first used, so that importing modelport stays quick. A public name never has a
+submodule's name: importing the submodule would hide it.
 """
 
 from importlib import import_module
@@ -16,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 from modelport._version import __version__
 
 if TYPE_CHECKING:
+    from modelport.api import Conversion as Conversion
     from modelport.api import Model as Model
     from modelport.api import check as check
     from modelport.api import convert as convert
     from modelport.api import doctor as doctor
-    from modelport.api import formats as formats
     from modelport.api import inspect as inspect
     from modelport.api import load as load
     from modelport.api import package as package
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     **dict.fromkeys(
-        ("Model", "check", "convert", "doctor", "inspect", "load", "package", "routes", "verify"), "modelport.api"
+        ("Conversion", "Model", "check", "convert", "doctor", "inspect", "load", "package", "routes", "verify"),
+        "modelport.api",
     ),
     "ModelportError": "modelport.errors",
     **dict.fromkeys(("Column", "Signature"), "modelport.signature"),

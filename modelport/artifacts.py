@@ -18,16 +18,20 @@ class Artifact:
         format: its format.
         path: where it lies, or None for a live object.
         policy: how far its reader may trust it.
+        label: what reports call it instead of its file name.
     """
 
     format: Format
     path: Path | None = None
     policy: Policy = field(default_factory=Policy)
     _model: Any = None
+    label: str | None = None
 
     @property
     def name(self) -> str:
         """What reports call it: the file's name, or the class of a live object."""
+        if self.label:
+            return self.label
         return self.path.name if self.path else type(self._model).__name__
 
     @property

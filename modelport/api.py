@@ -1,0 +1,260 @@
+"""The public face: what `import modelport as mp` offers, and all that the command calls."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from modelport import converting
+from modelport.artifacts import Artifact, artifact
+from modelport.conversion import Options, Precision
+from modelport.converting import Conversion
+from modelport.data import Data
+from modelport.data import data as open_data
+from modelport.installed import Part, parts
+from modelport.errors import InputError, ParityFailed
+from modelport.formats import Format, Inspection, Policy, by_name, recognise
+from modelport.formats import formats as known_formats
+from modelport.graph import Route, conversion_graph
+from modelport.model import Model
+
+if TYPE_CHECKING:
+    from modelport.bundle import Bundle, CheckReport
+    from modelport.parity.report import ParityReport
+    from modelport.parity.settings import Settings
+
+Source = Any
+"""A path, a live model (estimator, `onnx.ModelProto`, …), a `Model`, or an `Artifact`."""
+
+Rows = Any
+"""A path to Parquet, CSV, Feather or JSON lines, a DataFrame, a matrix [N, C], an Arrow table, a dict of columns."""
+
+
+def _artifact(source: Source, trust: Iterable[str] = ()) -> Artifact:
+    return source.artifact if isinstance(source, Model) else artifact(source, Policy(tuple(trust)))
+
+
+def _rows(data: Rows | None) -> Data | None:
+    return None if data is None else open_data(data)
+
+
+def load(source: Source, *, runtime: str | None = None, trust: Iterable[str] = ()) -> Model:
+    """Opens a model, ready to score.
+
+    Args:
+        source: a path or a live model.
+        runtime: which runtime scores it; by default the first installed one that opens its format.
+        trust: globals that the pickle gate lets through besides its own list.
+
+    Raises:
+        InputError: the file is missing, damaged or of no known format.
+        Unsafe: loading it would run code.
+        MissingExtra: no installed runtime opens it.
+
+    Example:
+        >>> model = load("model.onnx")  # doctest: +SKIP
+        >>> model.predict(df)  # doctest: +SKIP
+    """
+    return Model(_artifact(source, trust), runtime)
+
+
+def convert(
+    source: Source,
+    target: str | Path,
+    *,
+    data: Rows | None = None,
+    engine: str | None = None,
+    via: str | None = None,
+    precision: str = "exact",
+    opset: int | None = None,
+    ml_opset: int | None = None,
+    ir_version: int | None = None,
+    verify: bool = True,
+    settings: "Settings | None" = None,
+    keep: bool = False,
+    force: bool = False,
+    trust: Iterable[str] = (),
+    step: converting.Step = lambda _: None,
+) -> Conversion:
+    """Converts a model and compares the result with the original.
+
+    Args:
+        source: a path or a live model.
+        target: a path, whose suffix names the format, or a format name (`"onnx"`) for a live model.
+        data: sample rows; they give the input types where the model alone does not, and are compared too.
+        engine: the converter that must be used; `via`: a format that must be passed on the way.
+        precision: `"exact"` computes in the original's arithmetic, `"portable"` in float32 with notes.
+        opset, ml_opset, ir_version: caps for older ONNX runtimes.
+        verify: compare before the target is shown; `settings` says how.
+        keep: leave a target that failed the comparison.
+        force: replace a target that exists.
+        step: told what is being done, for a progress display.
+
+    Raises:
+        CannotConvert: no exact form exists; the step is named.
+        ParityFailed: the result answers otherwise than the original; no target is left (without `keep`).
+        NoRoute, MissingExtra, InputError, DataError, Unsafe, UsageError: see their own descriptions.
+    """
+    rows = _rows(data)
+
+    def compare(original: Artifact, result: Artifact) -> "ParityReport":
+        from modelport.parity.engine import compare as compare_artifacts
+        from modelport.parity.settings import Settings
+
+        return compare_artifacts([original, result], data=rows, settings=settings or Settings())
+
+    return converting.convert(
+        _artifact(source, trust),
+        target,
+        options=Options(Precision(precision), opset, ml_opset, ir_version),
+        data=rows,
+        engine=engine,
+        via=via,
+        compare=compare if verify else None,
+        keep=keep,
+        force=force,
+        step=step,
+    )
+
+
+def verify(
+    reference: Source,
+    *candidates: Source,
+    data: Rows | None = None,
+    settings: "Settings | None" = None,
+    trust: Iterable[str] = (),
+    progress: Any = None,
+) -> "ParityReport":
+    """Compares models in every runtime that opens them, against the first.
+
+    Args:
+        reference: the model that is right by definition.
+        candidates: at least one other model; a live model, a path, or data given last (`verify(a, b, X)`).
+        data: rows to compare on, besides the generated ones.
+        settings: tolerances, runtimes, rows and strata.
+
+    Returns:
+        A report; `report.passed` is never true without a comparison.
+
+    Raises:
+        InputError, DataError, Unsafe: a file or the data cannot be read.
+    """
+    from modelport.parity.engine import compare
+    from modelport.parity.settings import Settings
+
+    models, rows = _split_data(candidates, data)
+    artifacts = [_artifact(item, trust) for item in (reference, *models)]
+    return compare(artifacts, data=_rows(rows), settings=settings or Settings(), progress=progress)
+
+
+def _split_data(candidates: tuple[Source, ...], data: Rows | None) -> tuple[tuple[Source, ...], Rows | None]:
+    """`verify(a, b, X)`: a last argument that is plainly rows, and no model, is the data."""
+    if data is None and len(candidates) > 1 and _is_rows(candidates[-1]):
+        return candidates[:-1], candidates[-1]
+    return candidates, data
+
+
+def _is_rows(value: Any) -> bool:
+    if isinstance(value, str | Path):
+        return Path(value).suffix.lower() in {".parquet", ".csv", ".feather", ".arrow", ".jsonl", ".ndjson"}
+    named = {"ndarray", "DataFrame", "Table", "RecordBatch", "dict", "list", "Data"}
+    return type(value).__name__ in named
+
+
+def package(
+    *models: Source,
+    output: str | Path,
+    data: Rows | None = None,
+    settings: "Settings | None" = None,
+    force: bool = False,
+    trust: Iterable[str] = (),
+    progress: Any = None,
+) -> "Bundle":
+    """Verifies models against the first and packs them, with the evidence, into one `.mport` file.
+
+    Raises:
+        ParityFailed: they do not agree; nothing is written.
+        UsageError: the output exists (without `force`) or cannot be written.
+    """
+    from modelport.bundle import build
+    from modelport.files import check_target
+
+    check_target(Path(output), force=force)
+    rows = _rows(data)
+    artifacts = [_artifact(item, trust) for item in models]
+    report = verify(*artifacts, data=rows, settings=settings, progress=progress)
+    if not report.passed:
+        raise ParityFailed(f"not packaged: {report.sentence()}", where=str(output), hint="run: modelport verify")
+    return build(artifacts, Path(output), report=report, data=rows)
+
+
+def check(bundle: str | Path, *, runtimes: Iterable[str] | None = None) -> "CheckReport":
+    """Verifies every byte of a bundle and re-runs its golden rows in the runtimes present.
+
+    Args:
+        runtimes: by default every installed runtime that needs no JVM.
+
+    Raises:
+        InputError, Unsafe: the file is no bundle, or a hostile one.
+    """
+    from modelport.bundle import check as check_bundle
+
+    return check_bundle(Path(bundle), runtimes=None if runtimes is None else tuple(runtimes))
+
+
+def inspect(path: str | Path) -> Inspection:
+    """What can be told about a model file without running any of its code.
+
+    Raises:
+        InputError: missing, damaged, or of no known format.
+    """
+    place = Path(path)
+    if place.suffix == ".mport":
+        from modelport.bundle import inspect as inspect_bundle
+
+        return inspect_bundle(place)
+    return recognise(place).inspect(place)
+
+
+def formats() -> list[Format]:
+    """Every format that is installed."""
+    return list(known_formats().values())
+
+
+def routes(source: str, target: str, *, engine: str | None = None, via: str | None = None) -> list[Route]:
+    """Every way from one format to another, cheapest first, installed or not.
+
+    Args:
+        source, target: format names, or paths whose suffix names one.
+
+    Raises:
+        UsageError: no format of that name.
+    """
+    return conversion_graph().routes(_format_name(source), _format_name(target), engine=engine, via=via)
+
+
+def _format_name(text: str) -> str:
+    from modelport.formats import by_suffix
+
+    found = by_suffix(Path(text)) if "." in text else None
+    return found.name if found else by_name(text).name
+
+
+def doctor() -> list[Part]:
+    """What is installed, at which version, and the command that adds what is missing."""
+    return parts()
+
+
+def signature(source: Source, *, data: Rows | None = None, trust: Iterable[str] = ()) -> Any:
+    """The signature of a model, from the model and (where it does not say its input types) sample rows.
+
+    Raises:
+        DataError: the types cannot be known without sample rows.
+    """
+    from modelport.signature import Signature
+
+    item = _artifact(source, trust)
+    rows = _rows(data)
+    found = item.format.signature(item.model, rows.head() if rows else None)
+    if not isinstance(found, Signature):
+        raise InputError("this model has no signature", where=item.name)
+    return found

@@ -1,0 +1,139 @@
+"""Converting: route, run, write to a temporary name, compare, and only then show the target."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from modelport.artifacts import Artifact
+from modelport.conversion import Context, Note, Options
+from modelport.data import Data
+from modelport.errors import ParityFailed, UsageError
+from modelport.files import atomic, check_target
+from modelport.formats import Format, by_name, for_target
+from modelport.graph import Route, conversion_graph
+from modelport.model import Model
+from modelport.signature import Signature
+
+if TYPE_CHECKING:
+    from modelport.parity.report import ParityReport
+
+Step = Callable[[str], None]
+"""Told what is being done, for a progress display."""
+
+
+@dataclass(slots=True)
+class Conversion:
+    """What a conversion gave.
+
+    Attributes:
+        model: the converted model, ready to score.
+        path: where it was written; None where only a live model was asked for.
+        route: the converters that ran.
+        notes: what was lost, rounded or assumed; empty for an exact conversion.
+        report: the comparison with the original; None with `verify=False`.
+        seconds: wall time of each stage.
+    """
+
+    model: Model
+    path: Path | None
+    route: Route
+    notes: list[Note]
+    report: "ParityReport | None" = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        verdict = self.report.sentence() if self.report else "not verified"
+        return f"<Conversion {self.route}; {len(self.notes)} note(s); {verdict}>"
+
+
+def target_of(target: str | Path) -> tuple[Format, Path | None]:
+    """A format name gives a live model; anything else is the path of a file to write.
+
+    Raises:
+        UsageError: the path's suffix names no format that can be written.
+    """
+    text = str(target)
+    if isinstance(target, str) and "." not in text and "/" not in text:
+        return by_name(text), None
+    return for_target(Path(target)), Path(target)
+
+
+@dataclass(slots=True)
+class Job:
+    """One conversion, its stages timed."""
+
+    source: Artifact
+    options: Options
+    sample: Data | None
+    step: Step
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def timed(self, stage: str, work: Callable[[], Any]) -> Any:
+        self.step(stage)
+        begin = time.perf_counter()
+        result = work()
+        self.seconds[stage] = time.perf_counter() - begin
+        return result
+
+    def signature(self) -> Signature:
+        rows = self.sample.head() if self.sample else None
+        return self.source.format.signature(self.source.model, rows)
+
+    def run(self, route: Route) -> tuple[Any, list[Note]]:
+        model = self.timed("read", lambda: self.source.model)
+        context = Context(self.timed("signature", self.signature), self.options)
+        return self.timed("convert", lambda: route.run(model, context)), context.notes
+
+
+def convert(
+    source: Artifact,
+    target: str | Path,
+    *,
+    options: Options,
+    data: Data | None,
+    engine: str | None,
+    via: str | None,
+    compare: "Callable[[Artifact, Artifact], ParityReport] | None",
+    keep: bool,
+    force: bool,
+    step: Step,
+) -> Conversion:
+    """See `modelport.convert`; `compare` is None where no comparison is wanted."""
+    kind, path = target_of(target)
+    if path is not None:
+        check_target(path, force=force)
+    route = plan(source, kind, engine=engine, via=via)
+    job = Job(source, options, data, step)
+    model, notes = job.run(route)
+    if path is None:
+        result = Artifact(kind, None, source.policy, model)
+        report = job.timed("verify", lambda: compare(source, result)) if compare else None
+    else:
+        with atomic(path) as temporary:
+            assert kind.write is not None, "for_target gives only formats that can be written"
+            write = kind.write
+            job.timed("write", lambda: write(model, temporary))
+            candidate = Artifact(kind, temporary, source.policy, label=path.name)
+            report = job.timed("verify", lambda: compare(source, candidate)) if compare else None
+            if report is not None and not report.passed and not keep:
+                raise ParityFailed(
+                    f"the converted model does not answer like the original: {report.sentence()}",
+                    where=str(path),
+                    hint="no target was left; pass --keep to look at it",
+                )
+        result = Artifact(kind, path, source.policy)
+    return Conversion(Model(result, hint=None), path, route, notes, report, job.seconds)
+
+
+def plan(source: Artifact, kind: Format, *, engine: str | None, via: str | None) -> Route:
+    """The cheapest installed route.
+
+    Raises:
+        UsageError: source and target are the same format.
+        NoRoute, MissingExtra: see `ConversionGraph.best`.
+    """
+    if source.format.name == kind.name and engine is None and via is None:
+        raise UsageError(f"source and target are both {kind.title}", hint="copy the file")
+    return conversion_graph().best(source.format.name, kind.name, engine=engine, via=via)

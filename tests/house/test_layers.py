@@ -1,0 +1,40 @@
+"""The architecture, held: who may import whom, and what importing costs."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("sklearn", "onnx", "onnxruntime", "spox", "pandas", "lxml", "jpype", "xgboost", "lightgbm", "catboost", "rich")
+
+
+def test_import_layers_hold() -> None:
+    import importlinter.cli
+
+    code = importlinter.cli.lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert code == importlinter.cli.EXIT_STATUS_SUCCESS
+
+
+def loaded_after(statement: str) -> set[str]:
+    """Top-level modules in a fresh interpreter after a statement."""
+    script = f"{statement}; import sys; print(' '.join({{m.partition('.')[0] for m in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import modelport; modelport.load",
+        "import modelport.api, modelport.graph, modelport.runtimes, modelport.data",
+        "from modelport.plugins import plugins; plugins()",
+    ],
+)
+def test_the_core_and_every_plugin_table_load_nothing_heavy(statement: str) -> None:
+    assert loaded_after(statement).isdisjoint(HEAVY)
+
+
+def test_the_package_itself_loads_not_even_numpy() -> None:
+    assert loaded_after("import modelport").isdisjoint({*HEAVY, "numpy", "pyarrow"})
