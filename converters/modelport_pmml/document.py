@@ -1,0 +1,101 @@
+"""PmmlDocument: the live model of the format `pmml`, immutable: its bytes, and the tree they stand for."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+from modelport.errors import InputError
+from modelport.formats import Policy
+from modelport_pmml.safe_xml import child, children, local, parse, read_bytes
+
+MODELS = (
+    "AnomalyDetectionModel", "AssociationModel", "BaselineModel", "BayesianNetworkModel", "ClusteringModel",
+    "GaussianProcessModel", "GeneralRegressionModel", "MiningModel", "NaiveBayesModel", "NearestNeighborModel",
+    "NeuralNetwork", "RegressionModel", "RuleSetModel", "Scorecard", "SequenceModel", "SupportVectorMachineModel",
+    "TextModel", "TimeSeriesModel", "TreeModel",
+)  # fmt: skip
+"""The model elements of PMML 4.4 (https://dmg.org/pmml/v4-4-1/GeneralStructure.html)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PmmlDocument:
+    """A PMML document.
+
+    Attributes:
+        data: its bytes, as read or written. Two documents are equal if their bytes are.
+        root: the parsed `PMML` element; to be looked at, never changed (`etree.fromstring(data)` gives one's own).
+    """
+
+    data: bytes = field(repr=False)
+    root: etree._Element = field(repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return document, (self.data,)
+
+    @property
+    def version(self) -> str:
+        """`4.4`, as the document says."""
+        return self.root.get("version", "")
+
+    @property
+    def application(self) -> str | None:
+        """Name and version of the program that wrote it, from the header."""
+        header = child(self.root, "Header")
+        found = None if header is None else child(header, "Application")
+        if found is None:
+            return None
+        return " ".join(part for part in (found.get("name"), found.get("version")) if part) or None
+
+    @property
+    def timestamp(self) -> str | None:
+        header = child(self.root, "Header")
+        found = None if header is None else child(header, "Timestamp")
+        return None if found is None else (found.text or "").strip() or None
+
+    @property
+    def model(self) -> etree._Element:
+        """The model that scores: the first that is scorable (`isScorable`), as evaluators take it.
+
+        Raises:
+            InputError: the document holds no model.
+        """
+        found = [item for item in self.root if local(item) in MODELS]
+        scorable = [item for item in found if item.get("isScorable", "true") == "true"]
+        if not scorable:
+            raise InputError(
+                "this PMML document holds no model that can be scored", hint="it may be a transformation only"
+            )
+        return scorable[0]
+
+    @property
+    def fields(self) -> dict[str, etree._Element]:
+        """The data dictionary: field name → `DataField`."""
+        dictionary = child(self.root, "DataDictionary")
+        items = [] if dictionary is None else children(dictionary, "DataField")
+        return {item.get("name", ""): item for item in items}
+
+
+def document(data: bytes, where: str | None = None) -> PmmlDocument:
+    """A document from its bytes.
+
+    Raises:
+        Unsafe: see `safe_xml.parse`.
+        InputError: no XML, or XML of another kind.
+    """
+    root = parse(data, where)
+    if local(root) != "PMML":
+        raise InputError(f"this is XML, but not PMML: its root is <{local(root)}>", where=where)
+    if not root.get("version"):
+        raise InputError("this PMML document does not say its version", where=where, hint='add version="4.4" to <PMML>')
+    return PmmlDocument(data, root)
+
+
+def read(path: Path, policy: Policy) -> PmmlDocument:
+    """Reads a file; see `document`. Nothing outside the file is looked at."""
+    return document(read_bytes(path, policy.max_bytes), str(path))
+
+
+def write(model: PmmlDocument, path: Path) -> None:
+    """Writes the document's bytes, unchanged."""
+    path.write_bytes(model.data)

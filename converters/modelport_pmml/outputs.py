@@ -1,0 +1,230 @@
+"""Which of a document's results are its outputs, in the one vocabulary, and under which field evaluators give them.
+
+A document names its results in `Output` as it likes, or not at all. A `Plan` ties each column of the vocabulary to an
+output field; columns that no field gives yet (the predicted label of most documents) are fields to be added before
+an evaluator sees the document (`augmented`). Both evaluators and the signature are made from one plan.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+from lxml import etree
+
+from modelport.signature import Category, Column, Task, label_text, label_type
+from modelport_pmml.document import MODELS, PmmlDocument
+from modelport_pmml.safe_xml import child, children, local
+from modelport_pmml.types import arrow_type, pmml_type, scalar
+
+CHAINS = ("modelChain", "multiModelChain", "x-multiModelChain")
+TARGETS = ("target", "predicted")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One output column.
+
+    Attributes:
+        column: its name and type in the vocabulary.
+        field: the output field that holds it.
+        add: attributes of the `OutputField` that must be added for it, or None if the document has it.
+    """
+
+    column: Column
+    field: str
+    add: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every output of a document."""
+
+    results: tuple[Result, ...]
+    task: Task | None
+    classes: tuple[Category, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(result.column for result in self.results)
+
+
+def plan(document: PmmlDocument) -> Plan:
+    """The outputs of a document.
+
+    Raises:
+        InputError: there is no model in it.
+    """
+    model = document.model
+    fields = {item.get("name", ""): item for item in output_fields(model)}
+    if fields and all(name.startswith("out(") for name in fields):
+        return Plan(tuple(_named(name, item) for name, item in fields.items()), Task.TRANSFORM)
+    function = model.get("functionName", "")
+    if function == "classification":
+        return _classification(document, model, fields)
+    if function == "clustering":
+        return _clustering(model, fields)
+    if "label" in fields and "score" in fields:
+        label = Column("label", pa.int64(), categories=(-1, 1))
+        score = Result(Column("score", pa.float64()), "score")
+        return Plan((Result(label, "label"), score), Task.OUTLIERS)
+    return _regression(document, model, fields)
+
+
+def output_fields(model: etree._Element) -> Iterator[etree._Element]:
+    """Final output fields of a model, and of the models of a chain, which evaluators hand on."""
+    found = child(model, "Output")
+    if found is not None:
+        yield from (item for item in children(found, "OutputField") if item.get("isFinalResult", "true") == "true")
+    segmentation = child(model, "Segmentation")
+    if segmentation is not None and segmentation.get("multipleModelMethod") in CHAINS:
+        for segment in children(segmentation, "Segment"):
+            for inner in segment:
+                if local(inner) in MODELS:
+                    yield from output_fields(inner)
+
+
+def targets(model: etree._Element) -> tuple[str, ...]:
+    """Names of the model's target fields."""
+    schema = child(model, "MiningSchema")
+    items = [] if schema is None else children(schema, "MiningField")
+    return tuple(item.get("name", "") for item in items if item.get("usageType") in TARGETS)
+
+
+def _named(name: str, item: etree._Element) -> Result:
+    return Result(Column(name, arrow_type(item.get("dataType", "double")), nullable=True), name)
+
+
+def _predicted(fields: dict[str, etree._Element], name: str, target: str | None) -> str | None:
+    """The field that holds the prediction: by our own name for it, else by its feature."""
+    if name in fields:
+        return name
+    for field, item in fields.items():
+        if item.get("feature", "predictedValue") == "predictedValue" and item.get("targetField") in (None, target):
+            return field
+    return None
+
+
+def _result(column: Column, field: str | None, add: dict[str, str], taken: dict[str, etree._Element]) -> Result:
+    if field is not None:
+        return Result(column, field)
+    name = column.name
+    while name in taken:
+        name += "_"
+    return Result(column, name, tuple({"name": name, **add}.items()))
+
+
+def _classification(document: PmmlDocument, model: etree._Element, fields: dict[str, etree._Element]) -> Plan:
+    target = next(iter(targets(model)), None)
+    data_type = _target_type(document, target, fields)
+    asked = ((name, item) for name, item in fields.items() if item.get("feature") == "probability")
+    scores = [(item.get("value", ""), name) for name, item in asked if item.get("value")]
+    known = [scalar(value, data_type) for value, _ in scores] or list(declared(document, target, data_type))
+    classes = tuple(dict.fromkeys(known or (scalar(text, data_type) for text in _scored(model))))
+    label = Column("label", label_type(classes) if classes else arrow_type(data_type), categories=classes or None)
+    add = {"optype": "categorical", "dataType": pmml_type(label.type), "feature": "predictedValue"}
+    results = [_result(label, _predicted(fields, "label", target), add, fields)]
+    for kind in ("probability", "decision"):
+        named = [name for name in fields if name.startswith(f"{kind}(")]
+        if kind == "probability" and scores:
+            results += [_score(scalar(value, data_type), name) for value, name in scores]
+        elif named:
+            results += [Result(Column(name, pa.float64()), name) for name in named]
+    if len(results) == 1 and gives_probabilities(model):
+        results += [_added_probability(value, document, fields) for value in classes]
+    return Plan(tuple(results), Task.CLASSIFICATION, classes)
+
+
+def _score(value: Category, field: str) -> Result:
+    return Result(Column(f"probability({label_text(value)})", pa.float64()), field)
+
+
+def _added_probability(value: Category, document: PmmlDocument, fields: dict[str, etree._Element]) -> Result:
+    text = str(value).lower() if isinstance(value, bool) else label_text(value)
+    column = Column(f"probability({label_text(value)})", pa.float64())
+    add = {"optype": "continuous", "dataType": "double", "feature": "probability", "value": text}
+    return _result(column, None, add, fields)
+
+
+def _target_type(document: PmmlDocument, target: str | None, fields: dict[str, etree._Element]) -> str:
+    found = document.fields.get(target or "")
+    if found is None:
+        found = fields.get("label")
+    return "string" if found is None else found.get("dataType", "string")
+
+
+def declared(document: PmmlDocument, name: str | None, data_type: str | None) -> tuple[Category, ...]:
+    """The valid values a data field lists."""
+    found = document.fields.get(name or "")
+    items = [] if found is None else children(found, "Value")
+    return tuple(scalar(item.get("value", ""), data_type) for item in items if item.get("property", "valid") == "valid")
+
+
+def _scored(model: etree._Element) -> list[str]:
+    """Class labels that the model's own elements name, where the dictionary lists none."""
+    found: dict[str, None] = {}
+    for item in model.iter():
+        name = {"RegressionTable": "targetCategory", "ScoreDistribution": "value", "Node": "score"}.get(local(item))
+        value = item.get(name) if name else None
+        if value is not None:
+            found[value] = None
+    return list(found)
+
+
+def gives_probabilities(model: etree._Element) -> bool:
+    """Whether the classifier gives a probability for each class without being asked in `Output`."""
+    kind = local(model)
+    if kind in ("RegressionModel", "GeneralRegressionModel", "NaiveBayesModel", "NeuralNetwork"):
+        return True
+    if kind == "TreeModel":
+        return any(local(item) == "ScoreDistribution" for item in model.iter())
+    segmentation = child(model, "Segmentation") if kind == "MiningModel" else None
+    if segmentation is None:
+        return False
+    method = segmentation.get("multipleModelMethod", "")
+    if method in ("majorityVote", "weightedMajorityVote"):
+        return True
+    last = [item for segment in children(segmentation, "Segment") for item in segment if local(item) in MODELS]
+    inner = {"average": last[:1], "weightedAverage": last[:1], "modelChain": last[-1:]}.get(method, [])
+    return bool(inner) and all(gives_probabilities(item) for item in inner)
+
+
+def _clustering(model: etree._Element, fields: dict[str, etree._Element]) -> Plan:
+    column = Column("cluster", pa.int64())
+    field = "cluster" if "cluster" in fields else _predicted(fields, "cluster", None)
+    add = {"optype": "categorical", "dataType": "string", "feature": "predictedValue"}
+    return Plan((_result(column, field, add, fields),), Task.CLUSTERING)
+
+
+def _regression(document: PmmlDocument, model: etree._Element, fields: dict[str, etree._Element]) -> Plan:
+    names = targets(model)
+    results = []
+    for name in names if len(names) > 1 else (None,):
+        column = Column(f"prediction({name})" if name else "prediction", pa.float64())
+        add = {"optype": "continuous", "dataType": "double", "feature": "predictedValue"}
+        add |= {"targetField": name} if name else {}
+        results.append(_result(column, _predicted(fields, column.name, name), add, fields))
+    used = {result.field for result in results}
+    extra = [item for name, item in fields.items() if name not in used and item.get("feature") == "transformedValue"]
+    return Plan((*results, *(_extra(item) for item in extra)), Task.REGRESSION)
+
+
+def _extra(item: etree._Element) -> Result:
+    name = item.get("name", "")
+    return Result(Column(f"out({name})", arrow_type(item.get("dataType", "double")), nullable=True), name)
+
+
+def augmented(document: PmmlDocument, wanted: Plan) -> bytes:
+    """The document with the output fields that the plan adds; its own bytes if there are none."""
+    additions = [result for result in wanted.results if result.add is not None]
+    if not additions:
+        return document.data
+    root = etree.fromstring(etree.tostring(document.root))
+    model = next(item for item in root if local(item) in MODELS and item.get("isScorable", "true") == "true")
+    output = child(model, "Output")
+    if output is None:
+        schema = child(model, "MiningSchema")
+        output = etree.Element(model.tag.replace(local(model), "Output"))
+        model.insert(0 if schema is None else model.index(schema) + 1, output)
+    for result in additions:
+        etree.SubElement(output, model.tag.replace(local(model), "OutputField"), dict(result.add or ()))
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
