@@ -30,6 +30,7 @@ from modelport.signature import (
 )
 from modelport_onnx.frame import Block, Frame, cast
 from modelport_onnx.outcome import Classified, Clustered, MultiClassified, Outcome, Outliers, Regressed
+from modelport_onnx.passes.caps import apply_caps
 
 SIGNATURE_KEY = "modelport.signature"
 NOTES_KEY = "modelport.notes"
@@ -184,10 +185,10 @@ def finish(
     """Builds the graph and writes what it is into its metadata. Same input, same bytes."""
     proto = spox.build(dict(inputs), dict(outputs))
     proto.producer_name, proto.producer_version = "modelport", __version__
-    proto.ir_version = min(context.options.ir_version or DEFAULT_IR, DEFAULT_IR)
+    proto.ir_version = DEFAULT_IR
     proto.graph.name = signature.task.value if signature.task else "model"
     stamp(proto, signature)
-    return proto
+    return apply_caps(proto, context.options)
 
 
 def stamp(proto: onnx.ModelProto, signature: Signature) -> None:

@@ -1,0 +1,1 @@
+"""Passes over finished graphs; each keeps what the graph computes."""
