@@ -1,10 +1,75 @@
 """Every scikit-learn class that is lowered exactly, by its public path. One row a class, one file a family."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from modelport.plugins import lazy
 from modelport_onnx.lowering import Lowering
 
+_ROOM = "modelport_sklearn.to_onnx"
+
+
+def _row(predict: str | None = None, transform: str | None = None, check: str | None = None) -> Lowering:
+    """A row from `module:function` names within this folder."""
+
+    def found(name: str | None) -> Callable[..., Any] | None:
+        return lazy(f"{_ROOM}.{name}") if name else None
+
+    return Lowering(found(predict), found(transform), found(check))
+
+
 TABLE: Mapping[str, Lowering] = {
-    "sklearn.linear_model.LinearRegression": Lowering(predict=lazy("modelport_sklearn.to_onnx.linear:regressor")),
+    # Linear regressors
+    "sklearn.linear_model.ARDRegression": _row(predict="linear:regressor"),
+    "sklearn.linear_model.BayesianRidge": _row(predict="linear:regressor"),
+    "sklearn.linear_model.ElasticNet": _row(predict="linear:regressor"),
+    "sklearn.linear_model.ElasticNetCV": _row(predict="linear:regressor"),
+    "sklearn.linear_model.HuberRegressor": _row(predict="linear:regressor"),
+    "sklearn.linear_model.Lars": _row(predict="linear:regressor"),
+    "sklearn.linear_model.LarsCV": _row(predict="linear:regressor"),
+    "sklearn.linear_model.Lasso": _row(predict="linear:regressor"),
+    "sklearn.linear_model.LassoCV": _row(predict="linear:regressor"),
+    "sklearn.linear_model.LassoLars": _row(predict="linear:regressor"),
+    "sklearn.linear_model.LassoLarsCV": _row(predict="linear:regressor"),
+    "sklearn.linear_model.LassoLarsIC": _row(predict="linear:regressor"),
+    "sklearn.linear_model.LinearRegression": _row(predict="linear:regressor"),
+    "sklearn.linear_model.MultiTaskElasticNet": _row(predict="linear:regressor"),
+    "sklearn.linear_model.MultiTaskElasticNetCV": _row(predict="linear:regressor"),
+    "sklearn.linear_model.MultiTaskLasso": _row(predict="linear:regressor"),
+    "sklearn.linear_model.MultiTaskLassoCV": _row(predict="linear:regressor"),
+    "sklearn.linear_model.OrthogonalMatchingPursuit": _row(predict="linear:regressor"),
+    "sklearn.linear_model.OrthogonalMatchingPursuitCV": _row(predict="linear:regressor"),
+    "sklearn.linear_model.PassiveAggressiveRegressor": _row(predict="linear:regressor"),
+    "sklearn.linear_model.QuantileRegressor": _row(predict="linear:regressor"),
+    "sklearn.linear_model.Ridge": _row(predict="linear:regressor"),
+    "sklearn.linear_model.RidgeCV": _row(predict="linear:regressor"),
+    "sklearn.linear_model.SGDRegressor": _row(predict="linear:regressor"),
+    "sklearn.linear_model.TheilSenRegressor": _row(predict="linear:regressor"),
+    "sklearn.svm.LinearSVR": _row(predict="linear:regressor"),
+    "sklearn.linear_model.glm.GammaRegressor": _row(predict="linear:generalised"),
+    "sklearn.linear_model.glm.PoissonRegressor": _row(predict="linear:generalised"),
+    "sklearn.linear_model.glm.TweedieRegressor": _row(predict="linear:generalised"),
+    "sklearn.linear_model.RANSACRegressor": _row(predict="linear:consensus"),
+    # Linear classifiers
+    "sklearn.linear_model.LogisticRegression": _row(predict="linear_classifier:logistic"),
+    "sklearn.linear_model.LogisticRegressionCV": _row(predict="linear_classifier:logistic"),
+    "sklearn.linear_model.SGDClassifier": _row(predict="linear_classifier:stochastic"),
+    "sklearn.linear_model.PassiveAggressiveClassifier": _row(predict="linear_classifier:plain"),
+    "sklearn.linear_model.Perceptron": _row(predict="linear_classifier:plain"),
+    "sklearn.svm.LinearSVC": _row(predict="linear_classifier:plain"),
+    "sklearn.linear_model.RidgeClassifier": _row(predict="linear_classifier:ridge"),
+    "sklearn.linear_model.RidgeClassifierCV": _row(predict="linear_classifier:ridge"),
+    # Naive Bayes and discriminant analysis
+    "sklearn.naive_bayes.BernoulliNB": _row(predict="naive_bayes:bernoulli"),
+    "sklearn.naive_bayes.CategoricalNB": _row(predict="naive_bayes:categorical"),
+    "sklearn.naive_bayes.ComplementNB": _row(predict="naive_bayes:complement"),
+    "sklearn.naive_bayes.GaussianNB": _row(predict="gaussian_bayes:gaussian"),
+    "sklearn.naive_bayes.MultinomialNB": _row(predict="naive_bayes:multinomial"),
+    "sklearn.discriminant_analysis.LinearDiscriminantAnalysis": _row(
+        predict="discriminant:linear", transform="discriminant:project"
+    ),
+    "sklearn.discriminant_analysis.QuadraticDiscriminantAnalysis": _row(predict="discriminant:quadratic"),
+    # Outlier detectors
+    "sklearn.linear_model.SGDOneClassSVM": _row(predict="outliers:linear"),
+    "sklearn.covariance.EllipticEnvelope": _row(predict="outliers:elliptic"),
 }
