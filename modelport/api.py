@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from modelport import converting
 from modelport.artifacts import Artifact, artifact
-from modelport.conversion import Options, Precision
+from modelport.conversion import Converter, Options, Precision
 from modelport.converting import Conversion
 from modelport.data import Data
 from modelport.data import data as open_data
@@ -16,6 +16,8 @@ from modelport.formats import Format, Inspection, Policy, by_name, recognise
 from modelport.formats import formats as known_formats
 from modelport.graph import Route, conversion_graph
 from modelport.model import Model
+from modelport.runtimes import Runtime, runtimes_for
+from modelport.runtimes import runtimes as known_runtimes
 
 if TYPE_CHECKING:
     from modelport.bundle import Bundle, CheckReport
@@ -187,18 +189,20 @@ def package(
     return build(artifacts, Path(output), report=report, data=rows)
 
 
-def check(bundle: str | Path, *, runtimes: Iterable[str] | None = None) -> "CheckReport":
+def check(bundle: str | Path, *, runtimes: Iterable[str] | None = None, trust: Iterable[str] = ()) -> "CheckReport":
     """Verifies every byte of a bundle and re-runs its golden rows in the runtimes present.
 
     Args:
         runtimes: by default every installed runtime that needs no JVM.
+        trust: globals that the pickle gate lets through besides its own list.
 
     Raises:
         InputError, Unsafe: the file is no bundle, or a hostile one.
     """
     from modelport.bundle import check as check_bundle
 
-    return check_bundle(Path(bundle), runtimes=None if runtimes is None else tuple(runtimes))
+    names = None if runtimes is None else tuple(runtimes)
+    return check_bundle(Path(bundle), runtimes=names, trust=tuple(trust))
 
 
 def inspect(path: str | Path) -> Inspection:
@@ -218,6 +222,16 @@ def inspect(path: str | Path) -> Inspection:
 def formats() -> list[Format]:
     """Every format that is installed."""
     return list(known_formats().values())
+
+
+def runtimes(format_name: str | None = None) -> list[Runtime]:
+    """Every known runtime, installed or not; only those that open a format, if one is named."""
+    return list(runtimes_for(format_name) if format_name else known_runtimes().values())
+
+
+def converters() -> list[Converter]:
+    """Every known edge of the conversion graph, installed or not."""
+    return list(conversion_graph().converters)
 
 
 def routes(source: str, target: str, *, engine: str | None = None, via: str | None = None) -> list[Route]:
