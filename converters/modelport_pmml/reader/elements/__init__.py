@@ -1,0 +1,1 @@
+"""The specification's elements as immutable dataclasses, one file a part of the specification."""

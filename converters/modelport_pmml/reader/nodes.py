@@ -1,0 +1,102 @@
+"""Nodes: the nodes of one tree as parallel arrays, in document order. A tree of millions of nodes stays small.
+
+A node costs about 50 bytes and each entry of its score distribution 28, where an object would cost a kilobyte.
+"""
+
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modelport_pmml.reader.element import Element, Predicate, Unknown
+
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
+TRUE, FALSE, SIMPLE, OTHER = range(4)
+"""Kinds of predicate: the first three are described by the arrays, the others are elements in `others`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Nodes(Element):
+    """The nodes of a tree; node 0 is its root, a node stands before its descendants.
+
+    Attributes:
+        parent: [M], -1 for the root.
+        score, ident, default: [M], positions in `strings` of `score`, `id` and `defaultChild`; -1 for none.
+        record_count: [M], NaN for none.
+        kind: [M], `TRUE`, `FALSE`, `SIMPLE` or `OTHER`.
+        field, value: [M], positions in `strings`, for `SIMPLE`; for `OTHER`, `field` is the position in `others`.
+        operator: [M], position in `predicates.OPERATORS`, for `SIMPLE`.
+        line: [M].
+        first: [M + 1], where a node's score distribution begins in the `dist_…` arrays.
+        dist_value: positions in `strings`; dist_count, dist_confidence, dist_probability: NaN for none.
+    """
+
+    parent: Ints
+    score: Ints
+    ident: Ints
+    default: Ints
+    record_count: Floats
+    kind: Ints
+    field: Ints
+    operator: Ints
+    value: Ints
+    line: Ints
+    first: Ints
+    dist_value: Ints
+    dist_count: Floats
+    dist_confidence: Floats
+    dist_probability: Floats
+    strings: tuple[str, ...]
+    others: tuple[Predicate, ...]
+
+    def __len__(self) -> int:
+        return len(self.parent)
+
+
+class NodesBuilder:
+    """Collects nodes while the document streams by."""
+
+    INTS = ("parent", "score", "ident", "default", "kind", "field", "operator", "value", "line", "first")
+    FLOATS = ("dist_count", "dist_confidence", "dist_probability")
+
+    def __init__(self) -> None:
+        self.ints = {name: array("i") for name in self.INTS}
+        self.record_count = array("d")
+        self.distributions: dict[int, tuple[array[int], array[float]]] = {}
+        self.others: list[Predicate] = []
+        self.unknown: list[Unknown] = []
+        self.names: dict[str, int] = {}
+
+    def name(self, text: str | None) -> int:
+        """The position of a string, each stored once."""
+        return -1 if text is None else self.names.setdefault(text, len(self.names))
+
+    def add(self, parent: int, line: int) -> int:
+        """A new node without a predicate yet; its index."""
+        node = len(self.record_count)
+        for column in self.ints.values():
+            column.append(-1)
+        self.ints["parent"][node], self.ints["line"][node] = parent, line
+        self.record_count.append(float("nan"))
+        return node
+
+    def build(self, **where: Any) -> Nodes:
+        counts = np.zeros(len(self.record_count) + 1, np.int32)
+        for node, (values, _) in self.distributions.items():
+            counts[node + 1] = len(values)
+        first = np.cumsum(counts, dtype=np.int32)
+        value = np.empty(first[-1], np.int32)
+        numbers = np.empty((first[-1], 3), np.float64)
+        for node, (values, floats) in self.distributions.items():
+            span = slice(first[node], first[node + 1])
+            value[span] = values
+            numbers[span] = np.asarray(floats).reshape(-1, 3)
+        ints = {name: np.asarray(column, np.int32) for name, column in self.ints.items() if name != "first"}
+        floats_ = {name: np.ascontiguousarray(numbers[:, i]) for i, name in enumerate(self.FLOATS)}
+        return Nodes(
+            **ints, **floats_, first=first, dist_value=value, record_count=np.asarray(self.record_count, np.float64),
+            strings=tuple(self.names), others=tuple(self.others), unknown=tuple(self.unknown), **where,
+        )  # fmt: skip
