@@ -4,6 +4,7 @@ import onnx
 
 from modelport.conversion import Context
 from modelport_onnx.assemble import arguments, finish, frame_outputs, outcome_outputs
+from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope, find, lower_predict, lower_transform
 
 
@@ -22,5 +23,12 @@ def to_onnx(estimator: object, context: Context) -> onnx.ModelProto:
     if predicts:
         outputs, columns, task, classes = outcome_outputs(lower_predict(estimator, frame, scope))
     else:
-        outputs, columns, task, classes = frame_outputs(lower_transform(estimator, frame, scope))
+        outputs, columns, task, classes = frame_outputs(_some_columns(lower_transform(estimator, frame, scope), scope))
     return finish(inputs, outputs, context.signature.with_outputs(columns, task, classes), context)
+
+
+def _some_columns(frame: Frame, scope: Scope) -> Frame:
+    """A transformer that drops everything has no file: a graph has at least one output."""
+    if not frame.width:
+        raise scope.refuse("no columns come out of this model", "keep at least one column")
+    return frame

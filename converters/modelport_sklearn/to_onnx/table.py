@@ -5,6 +5,7 @@ from typing import Any
 
 from modelport.plugins import lazy
 from modelport_onnx.lowering import Lowering
+from modelport_sklearn.to_onnx.transform.table import TRANSFORMERS
 
 _ROOM = "modelport_sklearn.to_onnx"
 
@@ -19,6 +20,7 @@ def _row(predict: str | None = None, transform: str | None = None, check: str | 
 
 
 TABLE: Mapping[str, Lowering] = {
+    **TRANSFORMERS,
     # Linear regressors
     "sklearn.linear_model.ARDRegression": _row(predict="linear:regressor"),
     "sklearn.linear_model.BayesianRidge": _row(predict="linear:regressor"),

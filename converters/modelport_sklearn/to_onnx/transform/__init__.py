@@ -1,0 +1,1 @@
+"""scikit-learn transformers lowered to ONNX, one file a family; `table.py` lists them."""

@@ -1,0 +1,126 @@
+"""SimpleImputer and MissingIndicator: missing cells get the column's statistic; indicator columns say where.
+
+Source: `sklearn.impute.SimpleImputer.transform`, `_BaseImputer._concatenate_indicator` and
+`MissingIndicator.transform` (1.9).
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import spox.opset.ai.onnx.v21 as op
+from spox import Var
+
+from modelport_onnx.blocks.encoders import is_missing
+from modelport_onnx.blocks.guard import fail_where
+from modelport_onnx.frame import Block, Frame, cast, concat
+from modelport_onnx.lowering import Scope
+from modelport_sklearn.to_onnx.transform.values import columns, dtype_of, fitted_names, real
+
+
+def simple_imputer(estimator: Any, frame: Frame, scope: Scope) -> Frame:
+    """Columns that were empty when fitted are left out unless `keep_empty_features`."""
+    given = columns(_uniform(frame, scope))
+    blocks = [
+        _filled(estimator, block, i, scope)
+        for i, block in enumerate(given)
+        if estimator.keep_empty_features or not is_missing(estimator.statistics_[i])
+    ]
+    if estimator.add_indicator:
+        blocks.append(indicator_block(estimator.indicator_, Frame(tuple(given)), scope))
+    return _merged(estimator, blocks, frame.sparse)
+
+
+def _uniform(frame: Frame, scope: Scope) -> Frame:
+    """Numbers are imputed as floats; text, and numbers beside text, keep their types (an object array)."""
+    if any(block.is_text for block in frame.blocks):
+        return frame
+    kind = np.result_type(*(block.dtype for block in frame.blocks))
+    wide = kind if kind.kind in "iu" else real(scope)
+    return Frame(tuple(replace(block, var=cast(block.var, wide)) for block in frame.blocks))
+
+
+def _filled(estimator: Any, block: Block, feature: int, scope: Scope) -> Block:
+    statistic = np.asarray(estimator.statistics_[feature : feature + 1]).astype(estimator._fill_dtype)[0]
+    missing = missing_cells(block, estimator.missing_values, scope)
+    if missing is None:
+        return block
+    if block.is_text and not isinstance(statistic, str):
+        raise scope.refuse(
+            f"column {block.names[0]!r} is text and would be filled with {statistic!r}",
+            "give fill_value as a string",
+        )
+    if isinstance(statistic, str) and not block.is_text:
+        raise scope.refuse(f"column {block.names[0]!r} is numeric and would be filled with {statistic!r}")
+    value = np.array([statistic], np.str_ if block.is_text else dtype_of(block.var))
+    still = block.nullable and not is_missing(estimator.missing_values)
+    return replace(block, var=op.where(missing, op.const(value), block.var), nullable=still)
+
+
+def missing_cells(block: Block, marker: Any, scope: Scope) -> Var | None:
+    """Where a column holds the marker of a missing value, boolean; None where it never can (`_get_mask`).
+
+    Raises:
+        CannotConvert: the empty string is the marker, or the marker is None, where both may stand for missing.
+    """
+    if block.is_text:
+        return _missing_text(block, marker, scope)
+    if is_missing(marker):
+        return op.isnan(block.var) if block.dtype.kind == "f" else None
+    if isinstance(marker, str):
+        return None
+    wide = cast(block.var, np.float64) if isinstance(marker, float) and block.dtype.kind != "f" else block.var
+    return op.equal(wide, op.const(np.array(marker, dtype_of(wide))))
+
+
+def _missing_text(block: Block, marker: Any, scope: Scope) -> Var | None:
+    if is_missing(marker):
+        return op.equal(block.var, op.const(np.array([""]))) if block.nullable else None
+    if not isinstance(marker, str):
+        return None
+    if marker == "" and block.nullable:
+        raise scope.refuse(
+            f'missing_values="" fills empty strings of column {block.names[0]!r} but not missing values, '
+            "and in a file both are the empty string",
+            "fit with missing_values=np.nan, or declare that the column is never missing",
+        )
+    return op.equal(block.var, op.const(np.array([marker])))
+
+
+def indicator_block(indicator: Any, frame: Frame, scope: Scope) -> Block:
+    """`MissingIndicator`'s columns as booleans; new missing columns make the runtime fail where scikit-learn raises."""
+    cells = {i: missing_cells(block, indicator.missing_values, scope) for i, block in enumerate(columns(frame))}
+    empty = op.const(np.array([[False]]))
+    first = frame.blocks[0].var
+    rows = op.slice(op.shape(first), op.const(np.array([0])), op.const(np.array([1])))
+    none = op.expand(empty, op.concat([rows, op.const(np.array([1], np.int64))], axis=0))
+    wanted = [cells[int(i)] for i in indicator.features_]
+    marks = concat([none if cell is None else cell for cell in wanted])
+    known = {int(i) for i in indicator.features_}
+    new = [cell for i, cell in cells.items() if cell is not None and i not in known]
+    if indicator.features == "missing-only" and indicator.error_on_new and new:
+        marks = fail_where(concat(new), marks)
+    return Block(marks, tuple(f"missing{i}" for i in indicator.features_), nullable=False)
+
+
+def missing_indicator(estimator: Any, frame: Frame, scope: Scope) -> Frame:
+    if not len(estimator.features_):
+        raise scope.refuse("no column had a missing value when this was fitted, so no column comes out")
+    block = indicator_block(estimator, frame, scope)
+    return Frame((replace(block, names=fitted_names(estimator, len(block.names)), sparse=estimator.sparse is True),))
+
+
+def _merged(estimator: Any, blocks: list[Block], sparse: bool) -> Frame:
+    """Neighbours of one type as one tensor; the indicator in the type of the columns it stands beside (`np.hstack`)."""
+    kinds = {block.dtype for block in blocks if block.dtype.kind != "b"}
+    number = next((kind for kind in kinds if kind.kind in "iuf"), None)
+    if len(kinds) == 1 and number is not None:
+        blocks = [replace(block, var=cast(block.var, number)) for block in blocks]
+    names = fitted_names(estimator, sum(len(block.names) for block in blocks))
+    joined = _joined(blocks) if len({block.dtype for block in blocks}) == 1 else blocks
+    return Frame(tuple(replace(block, sparse=sparse) for block in joined)).renamed(names)
+
+
+def _joined(blocks: list[Block]) -> list[Block]:
+    names = tuple(name for block in blocks for name in block.names)
+    return [Block(concat([block.var for block in blocks]), names, any(block.nullable for block in blocks))]

@@ -1,0 +1,93 @@
+"""What every transformer's lowering needs: numbers in the right width, constants beside them, names of columns."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import spox.opset.ai.onnx.v21 as op
+from spox import Tensor, Var
+
+from modelport_onnx.frame import Block, Frame, cast, frame_of
+from modelport_onnx.lowering import Scope
+
+
+def real(scope: Scope) -> type[np.generic]:
+    """The float type the graph computes in: float64, as scikit-learn does; float32 where that was asked for."""
+    return np.float32 if scope.portable else np.float64
+
+
+def numbers(frame: Frame, scope: Scope) -> Var:
+    """All columns as one [N, C] tensor of `real(scope)`.
+
+    Raises:
+        CannotConvert: there are no columns, or one holds text (scikit-learn would parse each string as a number).
+    """
+    if not frame.width:
+        raise scope.refuse("no columns arrive here", "leave this step out")
+    text = [name for block in frame.blocks if block.is_text for name in block.names]
+    if text:
+        raise scope.refuse(f"column {text[0]!r} holds text where numbers belong", "encode it in an earlier step")
+    return frame.matrix(real(scope))
+
+
+def dtype_of(var: Var) -> np.dtype[Any]:
+    kind = var.type
+    assert isinstance(kind, Tensor), "only tensors have a type of element"
+    return np.dtype(kind.dtype)
+
+
+def like(var: Var, value: npt.ArrayLike) -> Var:
+    """`value` as a constant of the element type of `var`."""
+    return op.const(np.asarray(value, dtype_of(var)))
+
+
+def ints(*values: int) -> Var:
+    """A one-dimensional int64 constant: axes, shapes, positions."""
+    return op.const(np.array(values, np.int64))
+
+
+def fitted_names(estimator: Any, width: int) -> tuple[str, ...]:
+    """What `get_feature_names_out` gives; `x0 … xN` where the estimator has no such names."""
+    try:
+        names = [str(name) for name in estimator.get_feature_names_out()]
+    except (AttributeError, ValueError, TypeError, KeyError):  # each is how some scikit-learn class says "none"
+        names = []
+    return tuple(names) if len(names) == width else tuple(f"x{i}" for i in range(width))
+
+
+def result(estimator: Any, var: Var, width: int, *, nullable: bool = False, sparse: bool = False) -> Frame:
+    """A transformer's output [N, width] as a frame under the estimator's own column names."""
+    return frame_of(var, fitted_names(estimator, width), nullable=nullable, sparse=sparse)
+
+
+def nullable(frame: Frame) -> bool:
+    return any(block.nullable for block in frame.blocks)
+
+
+def columns(frame: Frame) -> list[Block]:
+    """The frame as blocks of width 1."""
+    return [frame.column(i) for i in range(frame.width)]
+
+
+def one_type(blocks: Iterable[Block]) -> Frame:
+    """Blocks in NumPy's common type, as `np.hstack` gives it; text beside numbers stays as it is (an object array)."""
+    kept = [block for block in blocks if block.names]
+    if any(block.is_text for block in kept) or not kept:
+        return Frame(tuple(kept))
+    common = np.result_type(*(block.dtype for block in kept))
+    return Frame(tuple(replace(block, var=cast(block.var, common)) for block in kept))
+
+
+def select(condition: Var, then: npt.ArrayLike, otherwise: Var) -> Var:
+    """`otherwise`, with the constant `then` where `condition` holds."""
+    return op.where(condition, like(otherwise, then), otherwise)
+
+
+def any_of(conditions: Sequence[Var]) -> Var:
+    """The disjunction of boolean tensors."""
+    found = conditions[0]
+    for condition in conditions[1:]:
+        found = op.or_(found, condition)
+    return found
