@@ -1,0 +1,115 @@
+"""Trees as a graph, exactly: every input takes the branch the original takes, whatever the opset allows.
+
+Where `ai.onnx.ml` 5 may be used, its `TreeEnsemble` compares and sums in float64. Where only older versions may, their
+float32 output carries the number of the leaf that was reached (a float32 holds integers to 2^24), and the leaf's
+values are looked up in a float64 table: exact too.
+
+Trees go into nodes of at most `BLOCK`: a block's nodes stay in the processor's cache while rows pass, and onnxruntime
+(1.32, tree_ensemble_common.h) adds up to 80 trees in their order, whatever the number of threads.
+"""
+
+import numpy as np
+import spox.opset.ai.onnx.v21 as op
+from spox import Var
+
+from modelport_onnx.blocks.tree_nodes import tree_ensemble, tree_ensemble_regressor
+from modelport_onnx.blocks.trees import Ints, Trees
+from modelport_onnx.frame import cast, concat
+from modelport_onnx.lowering import Scope
+
+BLOCK = 64
+"""Trees a node."""
+
+
+def total(x: Var, trees: Trees, scope: Scope) -> Var:
+    """The sum over all trees of what the reached leaves give, [N, K] float64.
+
+    K is the width of a leaf; or the number of targets, where each tree adds to one of them.
+
+    Args:
+        x: [N, C] float32 or float64; splits are compared in this type.
+
+    Raises:
+        CannotConvert: the opset cap leaves no exact form.
+    """
+    parts = [_block_total(x, block, trees.outputs, scope) for block in trees.blocks(BLOCK)]
+    return parts[0] if len(parts) == 1 else op.sum(parts)
+
+
+def each(x: Var, trees: Trees, dtype: type[np.generic], scope: Scope) -> Var:
+    """What each tree gives, [N, T] in float32 or float64; leaves of one value.
+
+    Raises:
+        CannotConvert: the opset cap leaves no exact form.
+    """
+    return concat([_block_each(x, block, dtype, scope) for block in trees.blocks(BLOCK)])
+
+
+def reached(x: Var, trees: Trees, scope: Scope) -> Var:
+    """The node each tree ends in, [N, T] int64, counted over all leaves of all trees.
+
+    Raises:
+        CannotConvert: the opset cap leaves no exact form.
+    """
+    parts, before = [], 0
+    for block in trees.blocks(BLOCK):
+        leaf = _block_leaf(x, block, scope)
+        parts.append(op.add(leaf, op.const(np.int64(before))) if before else leaf)
+        before += int(np.count_nonzero(block.is_leaf))
+    return concat(parts)
+
+
+def _trees_of_leaves(trees: Trees) -> Ints:
+    """[L], the tree each leaf belongs to."""
+    return np.repeat(np.arange(trees.count), trees.ends - trees.roots)[trees.is_leaf]
+
+
+def _newest(scope: Scope) -> bool:
+    return scope.ml_opset >= 5
+
+
+def _old(x: Var, trees: Trees, weight: np.ndarray[tuple[int], np.dtype[np.generic]], scope: Scope) -> Var:
+    """One output a tree, in float32, with an operator older than version 5."""
+    version = 3 if scope.ml_opset >= 3 else 1
+    if version < 3 and x.unwrap_tensor().dtype.type is np.float64:
+        hint = "allow --ml-opset 3, or convert with --precision portable"
+        raise scope.refuse("splits between float64 values need ai.onnx.ml 3 or newer", hint)
+    return tree_ensemble_regressor(x, trees, weight, _trees_of_leaves(trees), trees.count, version)
+
+
+def _block_leaf(x: Var, trees: Trees, scope: Scope) -> Var:
+    number = np.arange(np.count_nonzero(trees.is_leaf))
+    if len(number) >= 1 << 24:
+        raise scope.refuse(f"{trees.count} trees have {len(number)} leaves, more than float32 can number")
+    if _newest(scope):
+        found = tree_ensemble(x, trees, number, _trees_of_leaves(trees), trees.count)
+    else:
+        found = _old(x, trees, number, scope)
+    return cast(found, np.int64)
+
+
+def _block_each(x: Var, trees: Trees, dtype: type[np.generic], scope: Scope) -> Var:
+    weight = trees.value[trees.is_leaf, 0].astype(dtype)
+    narrow = x.unwrap_tensor().dtype.type is np.float32 and dtype is np.float32
+    if _newest(scope):
+        owner = _trees_of_leaves(trees)
+        wide = cast(x, np.float32 if narrow else np.float64)
+        return cast(tree_ensemble(wide, trees, weight, owner, trees.count), dtype)
+    if narrow:
+        return _old(x, trees, weight, scope)
+    return op.gather(op.const(weight), _block_leaf(x, trees, scope), axis=0)
+
+
+def _block_total(x: Var, trees: Trees, outputs: int, scope: Scope) -> Var:
+    if trees.width == 1 and _newest(scope):
+        target = np.zeros(trees.count, np.int64) if trees.target is None else trees.target
+        weight = trees.value[trees.is_leaf, 0]
+        return tree_ensemble(cast(x, np.float64), trees, weight, target[_trees_of_leaves(trees)], outputs)
+    if trees.target is not None:
+        values = _block_each(x, trees, np.float64, scope)
+        onto = np.zeros((trees.count, outputs))
+        onto[np.arange(trees.count), trees.target] = 1.0
+        return op.matmul(values, op.const(onto))
+    table = op.const(trees.value[trees.is_leaf].astype(np.float64))
+    values = op.gather(table, _block_leaf(x, trees, scope), axis=0)
+    return op.reduce_sum(values, op.const(np.array([1], np.int64)), keepdims=0)
