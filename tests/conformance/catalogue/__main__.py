@@ -1,0 +1,61 @@
+"""Runs the catalogue and writes docs/coverage.md: `python -m tests.conformance.catalogue [--only TEXT] [--write]`."""
+
+import argparse
+import multiprocessing
+import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.conformance.catalogue.judge import Row, judge, summary
+from tests.conformance.catalogue.listing import all_cases, case_named
+from tests.conformance.catalogue.table import write
+
+LIBRARIES = ("scikit-learn", "xgboost", "lightgbm", "catboost", "onnx", "onnxruntime", "numpy", "modelport")
+
+
+def run_one(name: str) -> Row:
+    return judge(case_named(name))
+
+
+def run(names: list[str], workers: int) -> list[Row]:
+    """Judges cases in worker processes; a worker that dies is a row, not the end."""
+    found: dict[str, Row] = {}
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), max_tasks_per_child=60) as pool:
+        futures = {pool.submit(run_one, name): name for name in names}
+        for future in as_completed(futures):
+            name = futures[future]
+            try:
+                found[name] = future.result()
+            except Exception as error:
+                case = case_named(name)
+                found[name] = Row(name, case.family, case.core, reason=f"DEFECT {type(error).__name__}: {error}")
+            print(line(found[name]), file=sys.stderr)
+    return [found[name] for name in names]
+
+
+def line(row: Row) -> str:
+    if not row.converts:
+        return f"refused  {row.name}: {row.reason}"
+    mark = "exact" if row.within(1e-9) else "WRONG"
+    unit = "ulp" if row.float32 else "rel"
+    return f"{mark:8} {row.name}: labels {row.labels} worst {row.worst} {unit} ties {row.ties} {row.reason}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--only", default="", help="cases whose name contains this")
+    parser.add_argument("--core", action="store_true", help="only the 198 classes")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--write", action="store_true", help="write docs/coverage.md")
+    options = parser.parse_args()
+    names = [c.name for c in all_cases() if options.only in c.name and (c.core or not options.core)]
+    rows = run(names, options.workers)
+    print(dict(summary(rows)))
+    if options.write:
+        versions = {name: version(name) for name in LIBRARIES}
+        write(rows, versions, Path(__file__).parents[3] / "docs" / "coverage.md")
+
+
+if __name__ == "__main__":
+    main()
