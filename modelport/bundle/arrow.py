@@ -6,7 +6,7 @@ from modelport.errors import InputError
 
 
 def dumps(batch: pa.RecordBatch) -> bytes:
-    """An Arrow IPC file. Values are rebuilt first: what lies under a null, or beyond a slice, is no part of the rows."""
+    """An Arrow IPC file. Values are rebuilt first: what lies under a null, or beyond a slice, is left out."""
     rebuilt = pa.RecordBatch.from_pylist(batch.to_pylist(), schema=_nullable(batch.schema))
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, rebuilt.schema) as writer:

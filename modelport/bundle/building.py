@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,9 +15,11 @@ from modelport.bundle import archive, arrow, golden, names
 from modelport.bundle.archive import Content, Sealed
 from modelport.bundle.manifest import Entry, Golden, Manifest
 from modelport.bundle.versions import made_with, runtime_version
-from modelport.data import Data, fit
+from modelport.data import Data
 from modelport.errors import MissingExtra, ParityFailed, UsageError
 from modelport.files import atomic, check_target
+from modelport.parity.adapt import fit_inputs
+from modelport.parity.opening import hint_of
 from modelport.runtimes import Runtime, runtimes_for
 from modelport.signature import Signature
 
@@ -54,7 +56,7 @@ class _Run:
 
 
 def build(
-    models: Sequence[Artifact], output: Path, *, report: "ParityReport", data: Data, force: bool = True
+    models: Sequence[Artifact], output: Path, *, report: "ParityReport", data: Data | None = None, force: bool = True
 ) -> Bundle:
     """Packs models, the rows that show what they answer, and the report that says they agree.
 
@@ -62,7 +64,7 @@ def build(
         models: the reference first.
         output: the `.mport` file to write.
         report: of the comparison of exactly these models.
-        data: rows that the golden rows are picked from.
+        data: rows that the golden rows are picked from; None to draw them as parity does.
         force: replace an output that exists.
 
     Raises:
@@ -114,34 +116,30 @@ def _written(model: Artifact, folder: Path) -> Path:
 
 
 def _runs(
-    models: Sequence[Artifact], entries: Sequence[Entry], data: Data
+    models: Sequence[Artifact], entries: Sequence[Entry], data: Data | None
 ) -> tuple[Signature, pa.RecordBatch, list[_Run]]:
     """Every model in every runtime that is installed, over the golden rows; and the reference's signature."""
-    hint = models[0].format.signature(models[0].model, data.head())
-    rows = golden.pick(data, hint)
+    hint = hint_of(models, data, None)
     runs: list[_Run] = []
-    signature = hint
+    signature, rows = Signature(()), None
     for model, entry in zip(models, entries, strict=True):
         for runtime in _ready(model):
-            session = runtime.open(model, hint)
-            with closing(session):
-                runs.append(_Run(entry, runtime, session.score(_arranged(rows, session.signature))))
-            signature = session.signature if len(runs) == 1 else signature
+            with closing(runtime.open(model, hint)) as session:
+                if rows is None:
+                    signature, rows = session.signature, golden.pick(data, session)
+                adapt = fit_inputs(signature, session.signature, model.name).adapt
+                runs.append(_Run(entry, runtime, session.score(adapt(rows))))
+    assert rows is not None, "every model has a ready runtime"
     return signature, rows, runs
 
 
-def _ready(model: Artifact) -> Iterable[Runtime]:
+def _ready(model: Artifact) -> list[Runtime]:
     known = runtimes_for(model.format.name)
     ready = [item for item in known if not item.missing()]
     if not ready:
         command = next((item.missing() for item in known), None)
         raise MissingExtra(f"no installed runtime opens {model.format.title}", where=model.name, hint=command)
     return ready
-
-
-def _arranged(rows: pa.RecordBatch, signature: Signature) -> pa.RecordBatch:
-    """The golden rows in the columns, order and types that one model takes."""
-    return fit(rows, signature, frozenset(rows.schema.names))
 
 
 def _evidence(

@@ -16,9 +16,9 @@ from modelport.bundle.archive import Archive, open_archive
 from modelport.bundle.compare import differences
 from modelport.bundle.manifest import Golden, Manifest, loads
 from modelport.bundle.versions import runtime_version
-from modelport.data import fit
 from modelport.errors import DataError, InputError, ModelportError
 from modelport.formats import Policy, formats
+from modelport.parity.adapt import fit_inputs
 from modelport.runtimes import Runtime, runtime, runtimes
 from modelport.signature import Signature
 
@@ -253,8 +253,8 @@ def _extracted(bundle: Archive, member: str, folder: Path) -> Path:
 def _scored(found: Runtime, artifact: Artifact, contents: Contents) -> pa.RecordBatch:
     session = found.open(artifact, contents.signature)
     try:
-        rows = fit(contents.rows, session.signature, frozenset(contents.rows.schema.names))
-        outputs: pa.RecordBatch = session.score(rows)
+        adapt = fit_inputs(contents.signature, session.signature, artifact.name).adapt
+        outputs: pa.RecordBatch = session.score(adapt(contents.rows))
         return outputs
     finally:
         session.close()
