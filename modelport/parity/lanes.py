@@ -1,0 +1,146 @@
+"""A Lane: one subject on its way through all rows. It times itself, isolates rows it refuses, and dies alone."""
+
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import numpy as np
+import pyarrow as pa
+
+from modelport.errors import DataError, ModelportError
+from modelport.parity.adapt import Fit
+from modelport.parity.failures import Failure, FailureKind
+from modelport.parity.floats import Array
+from modelport.parity.pieces import Subject
+from modelport.runtimes import Session
+
+MOST_CALLS = 256
+"""Scoring calls spent on finding the refused rows of one batch; what is still unclear then counts as refused."""
+
+
+class Dead(Exception):
+    """A lane cannot go on; `failure` says why."""
+
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(failure.what)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a subject said about a batch.
+
+    Attributes:
+        rows: positions answered, ascending; None for all of them.
+        outputs: one row for each of `rows`.
+        reason: why the first refused row was refused.
+        typed: whether every refusal was a `DataError`: the runtime says that it does not take such values.
+    """
+
+    rows: Array | None
+    outputs: pa.RecordBatch | None
+    reason: str | None = None
+    typed: bool = True
+
+
+@dataclass(slots=True)
+class Lane:
+    """A subject with its open session.
+
+    Attributes:
+        slow: gets the smaller row budget.
+        seconds: spent scoring.
+        failure: why it died; a dead lane scores no more.
+        reasons: why rows were refused, each reason once.
+    """
+
+    subject: Subject
+    session: Session
+    fit: Fit
+    slow: bool = False
+    seconds: float = 0.0
+    failure: Failure | None = None
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.subject.name
+
+    def answer(self, batch: pa.RecordBatch) -> Answer:
+        """Scores a batch; rows it refuses are found by halving.
+
+        Raises:
+            Dead: it gave another number of rows, or lacks outputs it promised.
+        """
+        began = perf_counter()
+        try:
+            return self._answer(batch)
+        finally:
+            self.seconds += perf_counter() - began
+
+    def _answer(self, batch: pa.RecordBatch) -> Answer:
+        try:
+            return Answer(None, self.score(batch))
+        except Dead:
+            raise
+        except Exception as error:
+            answer = _Halving(self, batch).run(error)
+            if answer.reason and answer.reason not in self.reasons:
+                self.reasons.append(answer.reason)
+            return answer
+
+    def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The session's outputs, checked."""
+        outputs = self.session.score(self.fit.adapt(batch))
+        if outputs.num_rows != batch.num_rows:
+            what = f"{self.name} gave {outputs.num_rows:,} rows for {batch.num_rows:,}"
+            raise Dead(Failure(FailureKind.ROW_COUNT, what, self.name))
+        lacking = [c.name for c in self.session.signature.outputs if c.name not in outputs.schema.names]
+        if lacking:
+            what = f"{self.name} did not give the output {lacking[0]!r} that it promised"
+            raise Dead(Failure(FailureKind.OUTPUT_ABSENT, what, self.name, column=lacking[0]))
+        return outputs
+
+    def close(self) -> None:
+        self.session.close()
+
+
+class _Halving:
+    """Finds the rows of a batch that a session refuses."""
+
+    def __init__(self, lane: Lane, batch: pa.RecordBatch) -> None:
+        self.lane, self.batch, self.calls = lane, batch, 0
+        self.parts: list[pa.RecordBatch] = []
+        self.rows: list[Array] = []
+        self.errors: list[Exception] = []
+
+    def run(self, error: Exception) -> Answer:
+        self._split(0, self.batch.num_rows, error)
+        first = self.errors[0] if self.errors else error
+        rows = np.concatenate([np.empty(0, np.int64), *self.rows])
+        outputs = pa.Table.from_batches(self.parts).combine_chunks().to_batches() if self.parts else []
+        typed = all(isinstance(item, DataError) for item in self.errors)
+        return Answer(rows, outputs[0] if outputs else None, reason(first), typed)
+
+    def _split(self, start: int, stop: int, error: Exception) -> None:
+        """Scores the two halves of a range that failed as a whole."""
+        if stop - start <= 1 or self.calls >= MOST_CALLS:
+            self.errors.append(error)
+            return
+        half = (start + stop) // 2
+        for low, high in ((start, half), (half, stop)):
+            self.calls += 1
+            try:
+                self.parts.append(self.lane.score(self.batch.slice(low, high - low)))
+                self.rows.append(np.arange(low, high))
+            except Dead:
+                raise
+            except Exception as deeper:
+                self._split(low, high, deeper)
+
+
+def reason(error: Exception) -> str:
+    """Why rows were refused, in one line."""
+    if isinstance(error, ModelportError):
+        return error.what
+    text = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__

@@ -1,0 +1,89 @@
+"""Opening the subjects of a plan as lanes; what cannot be opened is a failure of its own, not the end."""
+
+from collections.abc import Sequence
+from importlib import metadata
+
+from modelport.artifacts import Artifact
+from modelport.data import Data
+from modelport.errors import DataError, InputError, MissingExtra, ModelportError, Unsafe, UsageError
+from modelport.parity.adapt import Fit, fit_inputs
+from modelport.parity.failures import Failure, FailureKind
+from modelport.parity.lanes import Lane, reason
+from modelport.parity.pieces import Subject
+from modelport.parity.plan import Plan
+from modelport.runtimes import Runtime, Session
+from modelport.signature import Signature
+
+
+def hint_of(artifacts: Sequence[Artifact], data: Data | None, given: Signature | None) -> Signature | None:
+    """The input types to open formats with that do not say their own: what was given, else the first that is known.
+
+    Raises:
+        DataError: no artifact says its input types, and there are no rows to tell them.
+    """
+    if given is not None:
+        return given
+    sample = data.head() if data is not None else None
+    unknown: DataError | None = None
+    for artifact in artifacts:
+        try:
+            return artifact.format.signature(artifact.model, sample)
+        except DataError as error:
+            unknown = unknown or error
+    if unknown is not None:
+        raise unknown
+    return None
+
+
+def open_lanes(plan: Plan, hint: Signature | None) -> tuple[list[Lane], list[Failure]]:
+    """A lane for each pair of the plan that opens.
+
+    Raises:
+        InputError, Unsafe, UsageError: an artifact itself is bad; that is not a matter of parity.
+    """
+    lanes: list[Lane] = []
+    failures: list[Failure] = []
+    digests = {id(artifact): artifact.sha256() for artifact, _ in plan.pairs}
+    for artifact, runtime in plan.pairs:
+        subject = Subject(artifact.name, artifact.format.name, runtime.name, version_of(runtime), digests[id(artifact)])
+        opened = _open(artifact, runtime, subject, hint)
+        if isinstance(opened, Failure):
+            failures.append(opened)
+            if not lanes:
+                break
+            continue
+        lanes.append(Lane(subject, opened, _fit(lanes, opened, subject), runtime.slow))
+    return lanes, failures
+
+
+def _open(artifact: Artifact, runtime: Runtime, subject: Subject, hint: Signature | None) -> Session | Failure:
+    try:
+        session: Session = runtime.open(artifact, hint)
+        return session
+    except (InputError, Unsafe, UsageError):
+        raise
+    except MissingExtra as error:
+        return Failure(FailureKind.RUNTIME_ABSENT, error.what, subject.name, hint=error.hint)
+    except Exception as error:
+        hint_ = error.hint if isinstance(error, ModelportError) else None
+        what = f"{runtime.name} cannot open {artifact.name}: {reason(error)}"
+        return Failure(FailureKind.RUNTIME_FAILED, what, subject.name, hint=hint_)
+
+
+def _fit(lanes: Sequence[Lane], session: Session, subject: Subject) -> Fit:
+    reference = lanes[0].session.signature if lanes else session.signature
+    return fit_inputs(reference, session.signature, subject.name)
+
+
+def version_of(runtime: Runtime) -> str | None:
+    """Version of the library behind a runtime, from its distribution's metadata; nothing is imported."""
+    for module in runtime.requires:
+        for name in (module, *_DISTRIBUTIONS.get(module, ())):
+            try:
+                return metadata.version(name)
+            except metadata.PackageNotFoundError:
+                continue
+    return None
+
+
+_DISTRIBUTIONS = {"sklearn": ("scikit-learn",), "jpmml_evaluator": ("jpmml-evaluator",)}

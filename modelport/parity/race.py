@@ -1,0 +1,179 @@
+"""Race: all lanes score the same batches side by side; each pair keeps its tallies.
+
+While the runtimes score one batch, the one before is compared, so that comparing costs time only where it is slower
+than scoring.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import combinations
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from modelport.parity.cells import is_number
+from modelport.parity.floats import Array, looks_float32
+from modelport.parity.lanes import Answer, Dead, Lane
+from modelport.parity.progress import Progress
+from modelport.parity.settings import Settings, Tolerance
+from modelport.parity.sources import Stratum
+from modelport.parity.tally import Compared, Tally
+
+Pair = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Race:
+    """The lanes, and what has been seen of them.
+
+    Attributes:
+        lanes: the reference first.
+        tallies: (pair, stratum) → counts.
+        singles: outputs that the reference computes in float32.
+        reached: stratum → rows scored by the reference.
+        seconds: spent comparing.
+    """
+
+    lanes: Sequence[Lane]
+    settings: Settings
+    progress: Progress
+    tallies: dict[tuple[Pair, str], Tally] = field(default_factory=dict)
+    singles: set[str] = field(default_factory=set)
+    reached: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    _pools: list[ThreadPoolExecutor] = field(default_factory=list)
+
+    def __enter__(self) -> "Race":
+        self._pools = [ThreadPoolExecutor(1, thread_name_prefix="modelport-lane") for _ in self.lanes]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for pool in self._pools:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    @property
+    def alive(self) -> list[int]:
+        """Positions of the lanes that can score."""
+        return [i for i, lane in enumerate(self.lanes) if lane.failure is None and not lane.fit.absent]
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """All pairs of lanes that take part, those with the reference first."""
+        return list(combinations(self.alive, 2))
+
+    def look_at(self, sample: pa.RecordBatch) -> None:
+        """Learns from a few rows which outputs the reference computes in float32."""
+        answer = _settled(self._pools[0].submit(self.lanes[0].answer, sample), self.lanes[0])
+        if answer is None or answer.outputs is None:
+            return
+        for name, values in zip(answer.outputs.schema.names, answer.outputs.columns, strict=True):
+            if is_number(values.type) and looks_float32(values.drop_null().to_numpy()):
+                self.singles.add(name)
+
+    def run(self, stratum: Stratum) -> None:
+        """Scores and compares every batch of a stratum."""
+        done = 0
+        waiting: tuple[pa.RecordBatch, dict[int, Future[Answer]], int] | None = None
+        for batch in stratum.batches():
+            started = self._start(stratum, batch, done)
+            if waiting:
+                self._settle(stratum, *waiting)
+            waiting = (batch, started, done)
+            done += batch.num_rows
+            self.progress(stratum.name, done, stratum.total)
+            if self._budget(0, done) <= 0 or not self.pairs:
+                break
+        if waiting:
+            self._settle(stratum, *waiting)
+        self.reached[stratum.name] = done
+        for pair in self.pairs:
+            self._tally(pair, stratum.name)
+
+    def _start(self, stratum: Stratum, batch: pa.RecordBatch, done: int) -> dict[int, Future[Answer]]:
+        started = {}
+        for i in self.alive:
+            rows = min(batch.num_rows, self._budget(i, done))
+            if rows > 0:
+                started[i] = self._pools[i].submit(self.lanes[i].answer, batch.slice(0, rows))
+        return started
+
+    def _budget(self, lane: int, done: int) -> int:
+        """Rows a lane may still score of a stratum; slow runtimes get its beginning."""
+        return self.settings.slow_rows - done if self.lanes[lane].slow else 2**62
+
+    def _settle(self, stratum: Stratum, batch: pa.RecordBatch, started: dict[int, Future[Answer]], start: int) -> None:
+        answers = {i: answer for i, future in started.items() if (answer := _settled(future, self.lanes[i]))}
+        began = perf_counter()
+        for i, j in combinations(sorted(answers), 2):
+            scored = min(batch.num_rows, self._budget(i, start), self._budget(j, start))
+            tally = self._tally((i, j), stratum.name)
+            compare_answers(tally, batch.slice(0, scored), answers[i], answers[j], start)
+        self.seconds += perf_counter() - began
+
+    def _tally(self, pair: Pair, stratum: str) -> Tally:
+        key = (pair, stratum)
+        if key not in self.tallies:
+            self.tallies[key] = Tally(stratum, self.compared(pair), self.settings.witnesses)
+        return self.tallies[key]
+
+    def compared(self, pair: Pair) -> tuple[Compared, ...]:
+        """The outputs that both sides have, in the first one's order."""
+        first, second = (self.lanes[i].session.signature for i in pair)
+        there = {column.name for column in second.outputs}
+        return tuple(
+            Compared(column.name, is_number(column.type), self._tolerance(column.name), column.name in self.singles)
+            for column in first.outputs
+            if column.name in there and column.name not in self.settings.ignore_outputs
+        )
+
+    def _tolerance(self, output: str) -> Tolerance:
+        """As set; an output computed in float32 is known to one float32 step at best."""
+        wanted = self.settings.tolerance(output)
+        if output not in self.singles:
+            return wanted
+        return Tolerance(wanted.atol, wanted.rtol, max(wanted.ulps, 1), wanted.rank)
+
+
+def _settled(future: "Future[Answer]", lane: Lane) -> Answer | None:
+    """A lane's answer; None if it died over it."""
+    try:
+        return future.result()
+    except Dead as dead:
+        lane.failure = dead.failure
+        return None
+
+
+def compare_answers(tally: Tally, batch: pa.RecordBatch, first: Answer, second: Answer, start: int) -> Array:
+    """Compares what two subjects said about one batch; rows that the first refuses are not compared.
+
+    Returns:
+        Positions in the batch of the rows that disagree.
+    """
+    count = batch.num_rows
+    if first.rows is None and second.rows is None:
+        numbers = np.arange(start, start + count)
+        return tally.add(batch, _top(first.outputs, count), _top(second.outputs, count), numbers)
+    ours, theirs = _rows(first, count), _rows(second, count)
+    both, refused = np.intersect1d(ours, theirs), np.setdiff1d(ours, theirs)
+    tally.refuse(count - len(ours), len(refused), second.typed)
+    if not len(both):
+        return refused
+    sides = _pick(first, ours, both), _pick(second, theirs, both)
+    bad = tally.add(batch.take(pa.array(both)), *sides, both + start)
+    return np.union1d(both[bad], refused)
+
+
+def _rows(answer: Answer, count: int) -> Array:
+    return np.arange(count) if answer.rows is None else answer.rows[answer.rows < count]
+
+
+def _top(outputs: Any, count: int) -> pa.RecordBatch:
+    return outputs.slice(0, count)
+
+
+def _pick(answer: Answer, rows: Array, wanted: Array) -> pa.RecordBatch:
+    assert answer.outputs is not None, "rows were answered"
+    return answer.outputs.take(pa.array(np.searchsorted(rows, wanted)))

@@ -1,0 +1,94 @@
+"""The strata of a comparison: which kinds of rows run, and what they are made from."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from modelport.data import Data, fit, fitted
+from modelport.parity.generate import assumptions, draw, random_stratum
+from modelport.parity.lanes import Lane
+from modelport.parity.race import Race
+from modelport.parity.settings import Settings
+from modelport.parity.sources import SAMPLE, Sources, Stratum, chopped
+from modelport.parity.special import special_stratum
+from modelport.signature import Category
+
+LOOK = 256
+"""Rows from which the arithmetic of the reference is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Sources and what was assumed in making them."""
+
+    sources: Sources
+    notes: list[str] = field(default_factory=list)
+
+
+def prepare(lanes: Sequence[Lane], data: Data | None, settings: Settings) -> Prepared:
+    """Sample and landmarks for the generated strata.
+
+    Raises:
+        DataError: the data does not fit the reference's inputs.
+    """
+    signature = lanes[0].session.signature
+    sample = fit(data.head(SAMPLE), signature, frozenset(settings.ignore)) if data is not None else None
+    landmarks, notes = landmarks_of(lanes)
+    sources = Sources(signature, settings, sample, landmarks)
+    if "random" in settings.strata:
+        notes += assumptions(sources)
+    return Prepared(sources, notes)
+
+
+def landmarks_of(lanes: Sequence[Lane]) -> tuple[dict[str, tuple[Category, ...]], list[str]]:
+    """What every subject tells of its landmarks, together; a subject that fails at it is only noted."""
+    found: dict[str, set[Category]] = {}
+    notes = []
+    names = {column.name for column in lanes[0].session.signature.inputs}
+    for lane in lanes:
+        try:
+            told = lane.session.landmarks()
+        except Exception as error:
+            notes.append(f"{lane.name} could not tell its landmarks ({type(error).__name__}: {error})")
+            continue
+        for name in names & set(told):
+            found.setdefault(name, set()).update(told[name])
+    return {name: tuple(sorted(values, key=_order)) for name, values in sorted(found.items())}, notes
+
+
+def _order(value: Category) -> tuple[int, float, str]:
+    return (1, 0.0, value) if isinstance(value, str) else (0, float(value), "")
+
+
+def strata_of(sources: Sources, data: Data | None, race: Race) -> Iterator[Stratum]:
+    """The strata that were asked for, in their order; each is made when its turn comes."""
+    race.look_at(_look(sources))
+    wanted = race.settings.strata
+    if data is not None and "data" in wanted:
+        yield data_stratum(data, sources)
+    if "random" in wanted:
+        yield random_stratum(sources)
+    if "special" in wanted:
+        yield special_stratum(sources)
+
+
+def _look(sources: Sources) -> pa.RecordBatch:
+    if sources.sample is not None and sources.sample.num_rows:
+        return sources.sample.slice(0, LOOK)
+    return draw(sources, 0, 0).slice(0, LOOK)
+
+
+def data_stratum(data: Data, sources: Sources) -> Stratum:
+    """The user's rows, streamed."""
+    settings = sources.settings
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        left = settings.data_rows if settings.data_rows is not None else 2**62
+        for batch in fitted(data, sources.signature, rows=settings.batch_rows, ignore=frozenset(settings.ignore)):
+            if left <= 0:
+                return
+            yield from chopped(batch.slice(0, left), settings.batch_rows)
+            left -= batch.num_rows
+
+    return Stratum("data", batches)

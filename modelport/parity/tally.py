@@ -1,0 +1,205 @@
+"""Tallies: what has been seen of a pair so far. They grow batch by batch and do not depend on where batches end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from modelport.parity import cells
+from modelport.parity.cells import Difference
+from modelport.parity.floats import Array
+from modelport.parity.pieces import ColumnReport, StratumReport, Witness
+from modelport.parity.ties import near_ties
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An output that both sides have.
+
+    Attributes:
+        number: whether it has a distance; else it is equal or not.
+        single: whether the reference computes it in float32.
+    """
+
+    name: str
+    number: bool
+    tolerance: Any
+    single: bool = False
+
+
+@dataclass(slots=True)
+class ColumnTally:
+    """Counts of one output."""
+
+    name: str
+    kind: str
+    rows: int = 0
+    different: int = 0
+    near_ties: int = 0
+    nan_one_side: int = 0
+    null_one_side: int = 0
+    max_abs: float = 0.0
+    max_rel: float = 0.0
+    max_ulps: float = 0.0
+    severity: tuple[bool, float] = (False, -1.0)
+
+    def add(self, found: Difference, rows: int, ties: int) -> None:
+        self.rows += rows
+        self.different += len(found.rows) - ties
+        self.near_ties += ties
+        self.nan_one_side += found.nan_one_side
+        self.null_one_side += found.null_one_side
+        self.max_abs = max(self.max_abs, found.max_abs)
+        self.max_rel = max(self.max_rel, found.max_rel)
+        if found.severity > self.severity:
+            self.severity, self.max_ulps = found.severity, found.worst_ulps
+
+    def report(self) -> ColumnReport:
+        names = (
+            "name",
+            "kind",
+            "rows",
+            "different",
+            "near_ties",
+            "nan_one_side",
+            "null_one_side",
+            "max_abs",
+            "max_rel",
+        )
+        return ColumnReport(**{name: getattr(self, name) for name in names}, max_ulps=self.max_ulps)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one pair over one stratum."""
+
+    stratum: str
+    columns: tuple[Compared, ...]
+    keep: int = 5
+    rows: int = 0
+    different: int = 0
+    near_ties: int = 0
+    refused_by_reference: int = 0
+    refused_by_candidate: int = 0
+    refusals_count: bool = False
+    witnesses: list[Witness] = field(default_factory=list)
+    worst: dict[str, tuple[tuple[bool, float], Witness]] = field(default_factory=dict)
+    parts: dict[str, ColumnTally] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for column in self.columns:
+            self.parts.setdefault(column.name, ColumnTally(column.name, "number" if column.number else "label"))
+
+    def add(
+        self, inputs: pa.RecordBatch, reference: pa.RecordBatch, candidate: pa.RecordBatch, numbers: Array | None = None
+    ) -> Array:
+        """Compares a batch that both sides answered row by row.
+
+        Args:
+            numbers: [N] the place of each row in its stratum; None if they simply follow those before.
+
+        Returns:
+            Positions of the rows that disagree, ascending.
+        """
+        count = reference.num_rows
+        start = self.rows
+        found = {column.name: self._compare(column, reference, candidate) for column in self.columns}
+        ties = near_ties(self.columns, found, reference, candidate)
+        bad = self._count(found, ties, count)
+        if len(bad):
+            places = bad + start if numbers is None else numbers[bad]
+            self._witness(found, ties, bad, places, (inputs, reference, candidate))
+        self.rows += count
+        return bad
+
+    def _compare(self, column: Compared, reference: pa.RecordBatch, candidate: pa.RecordBatch) -> Difference:
+        a, b = reference.column(column.name), candidate.column(column.name)
+        if column.number:
+            return cells.numbers(a, b, column.tolerance, column.single)
+        return cells.labels(a, b)
+
+    def _count(self, found: Mapping[str, Difference], ties: Mapping[str, Array], count: int) -> Array:
+        """Adds a batch's counts; gives the rows that disagree, near ties left out."""
+        for name, difference in found.items():
+            self.parts[name].add(difference, count, len(ties.get(name, ())))
+        if not any(len(difference.rows) for difference in found.values()):
+            return np.empty(0, np.int64)
+        real = [np.setdiff1d(d.rows, ties[name]) if name in ties else d.rows for name, d in found.items()]
+        bad = np.unique(np.concatenate(real))
+        tied = np.unique(np.concatenate(list(ties.values()))) if ties else bad[:0]
+        self.different += len(bad)
+        self.near_ties += len(np.setdiff1d(tied, bad))
+        return bad
+
+    def _witness(
+        self,
+        found: Mapping[str, Difference],
+        ties: Mapping[str, Array],
+        bad: Array,
+        places: Array,
+        sides: tuple[pa.RecordBatch, pa.RecordBatch, pa.RecordBatch],
+    ) -> None:
+        """Keeps the first rows that disagree, and the worst of each column."""
+        faulty = {name: set(_real(name, found, ties).tolist()) for name in found} if self._wants(found) else {}
+        for row, place in zip(bad[: max(0, self.keep - len(self.witnesses))], places, strict=False):
+            self.witnesses.append(_witness(int(row), int(place), faulty, sides))
+        for name, difference in found.items():
+            if difference.severity > self._worst_yet(name) and difference.severity[0]:
+                place = places[int(np.searchsorted(bad, difference.worst))]
+                self.worst[name] = difference.severity, _witness(difference.worst, int(place), faulty, sides)
+
+    def _worst_yet(self, name: str) -> tuple[bool, float]:
+        return self.worst[name][0] if name in self.worst else (False, -1.0)
+
+    def _wants(self, found: Mapping[str, Difference]) -> bool:
+        """Whether this batch can still change the witnesses; if not, no row is looked at."""
+        if len(self.witnesses) < self.keep:
+            return True
+        return any(d.severity[0] and d.severity > self._worst_yet(name) for name, d in found.items())
+
+    def refuse(self, by_reference: int, by_candidate: int, typed: bool) -> None:
+        """Adds rows that were not answered.
+
+        What the reference refuses is not compared. What only the candidate refuses is a disagreement; on special rows
+        a plain statement that it does not take such a value (`typed`) is counted and let through.
+        """
+        self.refused_by_reference += by_reference
+        self.refused_by_candidate += by_candidate
+        if by_candidate and not (self.stratum == "special" and typed):
+            self.rows += by_candidate
+            self.different += by_candidate
+            self.refusals_count = True
+
+    def report(self) -> StratumReport:
+        worst = [witness for _, witness in self.worst.values()]
+        shown = {witness.row: witness for witness in [*self.witnesses, *worst]}
+        return StratumReport(
+            self.stratum,
+            self.rows,
+            self.different,
+            self.near_ties,
+            self.refused_by_reference,
+            self.refused_by_candidate,
+            tuple(part.report() for part in self.parts.values()),
+            tuple(shown.values()),
+        )
+
+
+def _real(name: str, found: Mapping[str, Difference], ties: Mapping[str, Array]) -> Array:
+    rows = found[name].rows
+    return np.setdiff1d(rows, ties[name]) if name in ties else rows
+
+
+def _witness(
+    row: int, place: int, faulty: Mapping[str, set[int]], sides: tuple[pa.RecordBatch, pa.RecordBatch, pa.RecordBatch]
+) -> Witness:
+    inputs, reference, candidate = (_cells(side, row) for side in sides)
+    columns = tuple(name for name, rows in faulty.items() if row in rows)
+    return Witness(place, inputs, reference, candidate, columns)
+
+
+def _cells(batch: pa.RecordBatch, row: int) -> dict[str, Any]:
+    cells_: dict[str, Any] = batch.slice(row, 1).to_pylist()[0]
+    return cells_
