@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import combinations
 from typing import Any
 
 import pyarrow as pa
@@ -178,6 +179,11 @@ def classifier_outputs(classes: Iterable[Category], scores: str | None = "probab
     if scores:
         columns += [Column(f"{scores}({label_text(label)})", pa.float64()) for label in known]
     return tuple(columns)
+
+
+def pair_names(classes: Iterable[Category]) -> tuple[str, ...]:
+    """What the columns of a one-versus-one decision function are about: `<a> vs <b>`, pairs in the classes' order."""
+    return tuple(f"{label_text(a)} vs {label_text(b)}" for a, b in combinations(classes, 2))
 
 
 def regression_outputs(targets: Iterable[str] = ()) -> tuple[Column, ...]:
