@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from modelport.api import inspect as inspect
     from modelport.api import load as load
     from modelport.api import package as package
+    from modelport.api import preflight as preflight
     from modelport.api import routes as routes
     from modelport.api import verify as verify
     from modelport.errors import ModelportError as ModelportError
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     **dict.fromkeys(
-        ("Conversion", "Model", "check", "convert", "doctor", "inspect", "load", "package", "routes", "verify"),
+        ("Conversion", "Model", "check", "convert", "doctor", "inspect", "load", "package", "preflight", "routes")
+        + ("verify",),
         "modelport.api",
     ),
     "ModelportError": "modelport.errors",

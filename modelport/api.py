@@ -10,12 +10,13 @@ from modelport.conversion import Converter, Options, Precision
 from modelport.converting import Conversion
 from modelport.data import Data
 from modelport.data import data as open_data
-from modelport.installed import Part, parts
-from modelport.errors import InputError, ParityFailed
+from modelport.errors import InputError, ParityFailed, UsageError
 from modelport.formats import Format, Inspection, Policy, by_name, recognise
 from modelport.formats import formats as known_formats
 from modelport.graph import Route, conversion_graph
+from modelport.installed import Part, parts
 from modelport.model import Model
+from modelport.reach import Preflight
 from modelport.runtimes import Runtime, runtimes_for
 from modelport.runtimes import runtimes as known_runtimes
 
@@ -224,6 +225,23 @@ def formats() -> list[Format]:
     return list(known_formats().values())
 
 
+def save(source: Source, path: str | Path, *, force: bool = False) -> Path:
+    """Writes a live model to a file of its own format; converting is another matter.
+
+    Raises:
+        UsageError: the format is not written by modelport, or the path exists (without `force`) or cannot be written.
+    """
+    from modelport.files import atomic, check_target
+
+    item, place = _artifact(source), Path(path)
+    if item.format.write is None:
+        raise UsageError(f"{item.format.title} files can be read but not written", where=str(place))
+    check_target(place, force=force)
+    with atomic(place) as temporary:
+        item.format.write(item.model, temporary)
+    return place
+
+
 def runtimes(format_name: str | None = None) -> list[Runtime]:
     """Every known runtime, installed or not; only those that open a format, if one is named."""
     return list(runtimes_for(format_name) if format_name else known_runtimes().values())
@@ -256,6 +274,22 @@ def _format_name(text: str) -> str:
 def doctor() -> list[Part]:
     """What is installed, at which version, and the command that adds what is missing."""
     return parts()
+
+
+def preflight(source: Source, *, trust: Iterable[str] = ()) -> Preflight:
+    """Which formats each step of a model reaches: exactly, with notes, or not at all, and what to use instead.
+
+    Args:
+        source: a path or a live model; a pipeline need not be fitted.
+
+    Raises:
+        UsageError: this format has no steps to look at.
+    """
+    item = _artifact(source, trust)
+    if item.format.preflight is None:
+        raise UsageError(f"pre-flight looks at estimators; {item.format.title} has no steps to choose", where=item.name)
+    found: Preflight = item.format.preflight(item.model)
+    return found
 
 
 def signature(source: Source, *, data: Rows | None = None, trust: Iterable[str] = ()) -> Any:

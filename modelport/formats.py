@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from modelport.errors import InputError, UsageError
 from modelport.plugins import plugins
+from modelport.reach import Preflight
 from modelport.signature import Signature
 
 HEAD = 4096
@@ -65,6 +66,7 @@ class Format:
         inspect: path → Inspection, running no code of the file's.
         owns: whether a live object is a model of this format.
         signature: live model, sample rows or None, hint or None → Signature. Raises DataError if types need a sample.
+        preflight: live model, fitted or not → which formats each of its steps reaches.
         runs_code_on_load: whether loading without a gate could run code.
     """
 
@@ -77,6 +79,7 @@ class Format:
     owns: Callable[[Any], bool]
     signature: Callable[[Any, pa.RecordBatch | None], Signature]
     write: Callable[[Any, Path], None] | None = None
+    preflight: Callable[[Any], Preflight] | None = None
     runs_code_on_load: bool = False
 
 

@@ -10,9 +10,9 @@ from tests.conformance.catalogue.judge import Row, summary
 HEAD = """# Coverage
 
 Every scikit-learn class that predicts or transforms new data, the XGBoost, LightGBM and CatBoost wrappers, and
-composite pipelines on DataFrames: fitted, converted with `modelport convert`'s defaults, and scored in onnxruntime against the
-original on holdout rows and on boundary rows (each threshold, and one step either side of it on the float64 and the
-float32 grid). Regenerate with
+composite pipelines on DataFrames: fitted, converted with `modelport convert`'s defaults, and scored in onnxruntime
+against the original on holdout rows and on boundary rows (each threshold, and one step either side of it on the
+float64 and the float32 grid). Regenerate with
 
     python -m tests.conformance.catalogue --write
 
