@@ -104,7 +104,7 @@ class CheckReport:
             "sentence": self.sentence(),
             "bundle": str(self.path),
             "bytes": self.bytes,
-            "manifest": json.loads(self.manifest.dumps()),
+            "manifest": self.manifest.to_json(),
             "runs": [run.to_json() for run in self.runs],
         }
 

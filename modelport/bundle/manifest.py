@@ -66,9 +66,8 @@ class Manifest:
     made_with: Mapping[str, str]
     files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def dumps(self) -> bytes:
-        """Canonical JSON, indented for people: same manifest, same bytes."""
-        raw = {
+    def to_json(self) -> dict[str, Any]:
+        return {
             "modelport_bundle": VERSION,
             "name": self.name,
             "reference": self.reference,
@@ -78,7 +77,10 @@ class Manifest:
             "made_with": dict(self.made_with),
             "files": {name: dict(self.files[name]) for name in sorted(self.files)},
         }
-        return (json.dumps(raw, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+    def dumps(self) -> bytes:
+        """Canonical JSON, indented for people: same manifest, same bytes."""
+        return (json.dumps(self.to_json(), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
     def entry(self, member: str) -> Entry:
         """The model whose member name this is."""

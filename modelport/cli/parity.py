@@ -1,0 +1,107 @@
+"""A parity report for people: the verdict, one line for each subject and kind of rows, and what stands out."""
+
+from typing import TYPE_CHECKING
+
+from modelport.cli import output
+from modelport.cli.tables import table
+
+if TYPE_CHECKING:
+    from modelport.parity.pieces import PairReport, StratumReport, Witness
+    from modelport.parity.report import ParityReport
+
+_MOST_FAILURES = 8
+_MOST_VALUES = 8
+
+
+def show_report(report: "ParityReport", verbose: bool = False) -> None:
+    """Prints a report; `verbose` adds all pairs, every note and the timings."""
+    mark = "[green]✓[/green]" if report.passed else "[red]✗[/red]"
+    output.say(f"{mark} [bold]{output.escape(report.sentence())}[/bold]")
+    if report.official:
+        _show_matrix(report)
+    if report.apart:
+        output.say(f"  [yellow]{output.escape(report.apart)}[/yellow]")
+    _show_failures(report)
+    _show_witness(report)
+    _show_remarks(report, verbose)
+    if verbose:
+        _show_timings(report)
+
+
+def _show_matrix(report: "ParityReport") -> None:
+    reference = report.reference
+    assert reference is not None, "an official pair has a reference"
+    shown = table("candidate", "runtime", *report.strata, "largest difference", right=report.strata)
+    for pair in report.official:
+        subject = report.subjects[pair.second]
+        named = {stratum.name: _cell(stratum) for stratum in pair.strata}
+        cells = [named.get(name, "[dim]–[/dim]") for name in report.strata]
+        shown.add_row(output.escape(subject.artifact), subject.runtime, *cells, _largest(pair))
+    output.say(f"  [dim]against {output.escape(reference.name)}; rows that differ / rows compared[/dim]")
+    output.console().print(shown)
+
+
+def _cell(stratum: "StratumReport") -> str:
+    colour = "red" if stratum.different or not stratum.rows else "green"
+    return f"[{colour}]{stratum.different:,}[/{colour}] [dim]/ {stratum.rows:,}[/dim]"
+
+
+def _largest(pair: "PairReport") -> str:
+    """The output that is farthest from the reference, in its own numbers."""
+    numbers = [c for s in pair.strata for c in s.columns if c.kind == "number" and c.max_abs > 0]
+    if not numbers:
+        return "[dim]none[/dim]"
+    worst = max(numbers, key=lambda column: column.max_abs)
+    return f"{worst.max_abs:.2g} [dim]in {output.escape(worst.name)}[/dim]"
+
+
+def _show_failures(report: "ParityReport") -> None:
+    for failure in report.failures[:_MOST_FAILURES]:
+        output.say(f"  [red]✗[/red] {output.escape(failure)}")
+        if failure.hint:
+            output.say(f"    [cyan]→[/cyan] {output.escape(failure.hint)}")
+    more = len(report.failures) - _MOST_FAILURES
+    if more > 0:
+        output.say(f"  [dim]… and {more} more; --json has them all[/dim]")
+
+
+def _show_witness(report: "ParityReport") -> None:
+    """One row that shows the disagreement."""
+    for pair in report.official:
+        for stratum in pair.strata:
+            if stratum.witnesses:
+                name = report.subjects[pair.second].name
+                _show_row(stratum.witnesses[0], f"row {stratum.witnesses[0].row} of {stratum.name}, {name}")
+                return
+
+
+def _show_row(witness: "Witness", title: str) -> None:
+    shown = table("", "", "reference", "candidate", title=title)
+    for i, (name, value) in enumerate(list(witness.inputs.items())[:_MOST_VALUES]):
+        shown.add_row("in" if i == 0 else "", output.escape(name), _value(value), "")
+    shown.add_section()
+    for i, name in enumerate(witness.columns[:_MOST_VALUES]):
+        pair = _value(witness.reference.get(name)), f"[red]{_value(witness.candidate.get(name))}[/red]"
+        shown.add_row("out" if i == 0 else "", output.escape(name), *pair)
+    output.console().print(shown)
+
+
+def _value(value: object) -> str:
+    return "[dim]missing[/dim]" if value is None else output.escape(repr(value))
+
+
+def _show_remarks(report: "ParityReport", verbose: bool) -> None:
+    for item in report.missing:
+        output.say(f"  [yellow]○[/yellow] not run: {item.runtime} [dim]({output.escape(item.command)})[/dim]")
+    notes = report.notes if verbose else report.notes[:3]
+    for note in notes:
+        output.say(f"  [dim]note: {output.escape(note)}[/dim]")
+    if len(report.notes) > len(notes):
+        output.say(f"  [dim]… {len(report.notes) - len(notes)} more notes with --verbose[/dim]")
+
+
+def _show_timings(report: "ParityReport") -> None:
+    timings = " · ".join(f"{name} {seconds:.2f} s" for name, seconds in report.seconds.items())
+    output.say(f"  [dim]{output.escape(timings)}[/dim]")
+    versions = " · ".join(f"{name} {version}" for name, version in report.versions.items())
+    output.say(f"  [dim]{output.escape(versions)}[/dim]")
