@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING, Any
 from modelport._version import __version__
 
 if TYPE_CHECKING:
-    from modelport.api import Conversion as Conversion
-    from modelport.api import Model as Model
     from modelport.api import check as check
     from modelport.api import convert as convert
     from modelport.api import doctor as doctor
@@ -28,18 +26,21 @@ if TYPE_CHECKING:
     from modelport.api import preflight as preflight
     from modelport.api import routes as routes
     from modelport.api import verify as verify
+    from modelport.converting import Conversion as Conversion
     from modelport.errors import ModelportError as ModelportError
+    from modelport.model import Model as Model
     from modelport.signature import Column as Column
     from modelport.signature import Signature as Signature
 
+_API = "convert check doctor inspect load package preflight routes verify"
+
 _HOMES = {
-    **dict.fromkeys(
-        ("Conversion", "Model", "check", "convert", "doctor", "inspect", "load", "package", "preflight", "routes")
-        + ("verify",),
-        "modelport.api",
-    ),
+    **{name: "modelport.api" for name in _API.split()},
+    "Conversion": "modelport.converting",
+    "Model": "modelport.model",
     "ModelportError": "modelport.errors",
-    **dict.fromkeys(("Column", "Signature"), "modelport.signature"),
+    "Column": "modelport.signature",
+    "Signature": "modelport.signature",
 }
 
 __all__ = ["__version__", *sorted(_HOMES)]

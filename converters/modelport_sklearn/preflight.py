@@ -8,7 +8,7 @@ from modelport.reach import Preflight, Reach, Step
 from modelport_onnx.lowering import Lowering, class_path, find
 
 INSTEAD: dict[str, str] = {
-    "sklearn.feature_extraction.text.HashingVectorizer": "use CountVectorizer or TfidfVectorizer, whose vocabulary is known",
+    "sklearn.feature_extraction.text.HashingVectorizer": "use CountVectorizer or TfidfVectorizer",
     "sklearn.feature_extraction.FeatureHasher": "use OneHotEncoder, or DictVectorizer on known keys",
     "sklearn.feature_extraction.image.PatchExtractor": "extract the patches before the model",
     "sklearn.preprocessing.FunctionTransformer": "use a NumPy function that pre-flight knows, or register a lowering",
