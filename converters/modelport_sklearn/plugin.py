@@ -1,5 +1,35 @@
 """What this room offers the core: a literal table."""
 
+from modelport.conversion import Converter
+from modelport.formats import Format
 from modelport.plugin import Plugin
+from modelport.plugins import lazy
+from modelport.runtimes import Runtime
+from modelport_sklearn.sniff import owns, sniff
 
-PLUGIN = Plugin("sklearn")
+PICKLE = Format(
+    name="pickle",
+    title="pickle",
+    suffixes=(".pkl", ".pickle", ".joblib", ".skops")
+    + tuple(
+        f"{name}{packed}" for name in (".pkl", ".pickle", ".joblib") for packed in (".gz", ".bz2", ".xz", ".lzma", ".z")
+    ),
+    sniff=sniff,
+    read=lazy("modelport_sklearn.files:read"),
+    write=lazy("modelport_sklearn.files:write"),
+    inspect=lazy("modelport_sklearn.inspect:inspect"),
+    owns=owns,
+    signature=lazy("modelport_sklearn.signature:signature"),
+    runs_code_on_load=True,
+)
+
+PLUGIN = Plugin(
+    "sklearn",
+    formats=(PICKLE,),
+    converters=(Converter("pickle", "onnx", "modelport", 1, lazy("modelport_onnx.build:to_onnx")),),
+    runtimes=(
+        Runtime(
+            "scikit-learn", "scikit-learn", ("pickle",), lazy("modelport_sklearn.runtime:open_session"), ("sklearn",)
+        ),
+    ),
+)
