@@ -1,5 +1,6 @@
-"""Distances between rows and fixed points, computed the way scikit-learn and SciPy compute them."""
+"""Distances between rows and fixed points, computed the way scikit-learn, SciPy and libsvm compute them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,74 @@ from spox import Var
 from modelport_onnx.blocks.constant import double, ints
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
+Term = Callable[[Var, Var], Var]
+Reduce = Callable[[Var, int], Var]
+Between = Callable[[Var, Any], Var]
+
+AT_ONCE = 512
+"""Numbers of an intermediate that may be held for each row; beyond it a Scan takes one row after another."""
 
 
-def differences(matrix: Var, points: Any) -> Var:
-    """`x - p` for every row and point: [N, C], [M, C] → [N, M, C]."""
-    return op.sub(op.unsqueeze(matrix, ints(1)), double(np.asarray(points, np.float64)[None]))
+def term_by_term(matrix: Var, points: Any, term: Term, reduce: Reduce) -> Var:
+    """A distance that is computed from the terms of each column: [N, C] and M points [M, C] → [N, M].
+
+    Args:
+        term: of a row's and the points' values, which broadcast to [n, M, C].
+        reduce: that array and its last axis → [n, M].
+    """
+    known = np.asarray(points, np.float64)
+    if known.size <= AT_ONCE:
+        return reduce(term(op.unsqueeze(matrix, ints(1)), double(known[None])), 2)
+    return op.scan([matrix], body=lambda row: [reduce(term(row, double(known)), 1)], num_scan_inputs=1)[0]
+
+
+def added(terms: Var, axis: int) -> Var:
+    """The sum of a distance's terms."""
+    return op.reduce_sum(terms, ints(axis), keepdims=0)
+
+
+def largest(terms: Var, axis: int) -> Var:
+    """The largest of a distance's terms."""
+    return op.reduce_max(terms, ints(axis), keepdims=0)
+
+
+def square_of_difference(x: Var, p: Var) -> Var:
+    """`(x - p)²`."""
+    off = op.sub(x, p)
+    return op.mul(off, off)
+
+
+def absolute_difference(x: Var, p: Var) -> Var:
+    """`|x - p|`."""
+    return op.abs(op.sub(x, p))
+
+
+def squared(matrix: Var, points: Any) -> Var:
+    """Squared Euclidean distance from the differences themselves, exact to a rounding: [N, M].
+
+    So compute `scipy.spatial.distance.cdist`, scikit-learn's KD and ball trees, and libsvm.
+    """
+    return term_by_term(matrix, points, square_of_difference, added)
+
+
+def manhattan(matrix: Var, points: Any) -> Var:
+    """The sum of absolute differences: [N, M]."""
+    return term_by_term(matrix, points, absolute_difference, added)
+
+
+def chebyshev(matrix: Var, points: Any) -> Var:
+    """The largest absolute difference: [N, M]."""
+    return term_by_term(matrix, points, absolute_difference, largest)
+
+
+def minkowski_power(matrix: Var, points: Any, p: float, weights: Any = None) -> Var:
+    """The sum of `w |x - p|^p`, before its root: [N, M]."""
+
+    def term(x: Var, y: Var) -> Var:
+        power = op.pow(absolute_difference(x, y), double(p))
+        return power if weights is None else op.mul(power, double(weights))
+
+    return term_by_term(matrix, points, term, added)
 
 
 def squared_norms(matrix: Var) -> Var:
@@ -29,9 +93,27 @@ def squared_by_products(matrix: Var, points: Any) -> Var:
     """
     known = np.asarray(points, np.float64)
     lengths = np.einsum("ij,ij->i", known, known)[None]
-    product = op.mul(op.matmul(matrix, double(known.T)), double(-2.0))
-    total = op.add(op.add(product, squared_norms(matrix)), double(lengths))
-    return op.relu(total)
+    product = op.matmul(matrix, double(-2.0 * known.T))
+    return op.relu(op.add(op.add(product, squared_norms(matrix)), double(lengths)))
+
+
+def squared_from_centre(matrix: Var, points: Any) -> Var:
+    """`squared_by_products` about the middle of the points, which costs few operations and loses little: [N, M].
+
+    Its error is a rounding of the points' squared distance from their middle; a caller asks first whether that is
+    small enough for what is done with the distance.
+    """
+    known = np.asarray(points, np.float64)
+    middle = known.mean(axis=0) if len(known) else np.zeros(known.shape[1])
+    return squared_by_products(op.sub(matrix, double(middle[None])), known - middle)
+
+
+def reach(points: Any) -> float:
+    """The largest squared distance of a point from the middle of the points."""
+    known = np.asarray(points, np.float64)
+    if not len(known):
+        return 0.0
+    return float(((known - known.mean(axis=0)) ** 2).sum(axis=1).max())
 
 
 def mahalanobis_squared(matrix: Var, centre: Any, precision: Any) -> Var:

@@ -71,7 +71,32 @@ TABLE: Mapping[str, Lowering] = {
         predict="discriminant:linear", transform="discriminant:project"
     ),
     "sklearn.discriminant_analysis.QuadraticDiscriminantAnalysis": _row(predict="discriminant:quadratic"),
+    # Trees and forests
+    "sklearn.tree.DecisionTreeClassifier": _row(predict="tree:classifier"),
+    "sklearn.tree.DecisionTreeRegressor": _row(predict="tree:regressor"),
+    "sklearn.tree.ExtraTreeClassifier": _row(predict="tree:classifier"),
+    "sklearn.tree.ExtraTreeRegressor": _row(predict="tree:regressor"),
+    "sklearn.ensemble.ExtraTreesClassifier": _row(predict="forest:classifier"),
+    "sklearn.ensemble.ExtraTreesRegressor": _row(predict="forest:regressor"),
+    "sklearn.ensemble.RandomForestClassifier": _row(predict="forest:classifier"),
+    "sklearn.ensemble.RandomForestRegressor": _row(predict="forest:regressor"),
+    "sklearn.ensemble.RandomTreesEmbedding": _row(transform="forest:embedding"),
+    "sklearn.ensemble.GradientBoostingClassifier": _row(predict="gradient_boosting:classifier"),
+    "sklearn.ensemble.GradientBoostingRegressor": _row(predict="gradient_boosting:regressor"),
+    "sklearn.ensemble.HistGradientBoostingClassifier": _row(predict="hist_gradient_boosting:classifier"),
+    "sklearn.ensemble.HistGradientBoostingRegressor": _row(predict="hist_gradient_boosting:regressor"),
+    "sklearn.ensemble.AdaBoostClassifier": _row(predict="adaboost:classifier"),
+    "sklearn.ensemble.AdaBoostRegressor": _row(predict="adaboost:regressor"),
+    "sklearn.ensemble.BaggingClassifier": _row(predict="bagging:classifier"),
+    "sklearn.ensemble.BaggingRegressor": _row(predict="bagging:regressor"),
     # Outlier detectors
+    "sklearn.ensemble.IsolationForest": _row(predict="isolation_forest:isolation_forest"),
     "sklearn.linear_model.SGDOneClassSVM": _row(predict="outliers:linear"),
     "sklearn.covariance.EllipticEnvelope": _row(predict="outliers:elliptic"),
+    # Support vector machines
+    "sklearn.svm.NuSVC": _row(predict="svm:classifier"),
+    "sklearn.svm.NuSVR": _row(predict="svm:regressor"),
+    "sklearn.svm.OneClassSVM": _row(predict="svm:one_class"),
+    "sklearn.svm.SVC": _row(predict="svm:classifier"),
+    "sklearn.svm.SVR": _row(predict="svm:regressor"),
 }
