@@ -168,7 +168,7 @@ def _manifest(
         golden=tuple(recorded),
         rows=rows.num_rows,
         parity=report.sentence(),
-        made_with=made_with(),
+        made_with=made_with(run.runtime for run in runs),
     )
 
 

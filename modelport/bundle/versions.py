@@ -6,7 +6,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 
 from modelport._version import __version__
-from modelport.runtimes import runtimes
+from modelport.runtimes import Runtime, runtimes
 
 _CORE = ("numpy", "pyarrow")
 
@@ -28,9 +28,9 @@ def versions(modules: Iterable[str]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def made_with() -> dict[str, str]:
-    """modelport, Python, the core's libraries and every runtime that is installed."""
-    needed = [module for item in runtimes().values() if not item.missing() for module in item.requires]
+def made_with(used: Iterable[Runtime]) -> dict[str, str]:
+    """modelport, Python, the core's libraries and those of the runtimes that took part."""
+    needed = [module for item in used for module in item.requires]
     own = {"modelport": __version__, "python": platform.python_version()}
     return own | versions((*_CORE, *needed))
 

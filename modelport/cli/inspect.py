@@ -76,6 +76,7 @@ def _text(value: Any) -> str:
 def _show_signature(signature: Any) -> None:
     from modelport.cli import output
     from modelport.cli.tables import table
+    from modelport.signature import type_name
 
     shown = table("", "column", "type", "missing", "values")
     for side, columns in (("in", signature.inputs), ("out", signature.outputs)):
@@ -83,6 +84,8 @@ def _show_signature(signature: Any) -> None:
             known = ", ".join(str(item) for item in (column.categories or ())[:8])
             more = ", …" if len(column.categories or ()) > 8 else ""
             nullable = "may be" if column.nullable else ""
-            shown.add_row(side if i == 0 else "", output.escape(column.name), str(column.type), nullable, known + more)
+            shown.add_row(
+                side if i == 0 else "", output.escape(column.name), type_name(column.type), nullable, known + more
+            )
         shown.add_section()
     output.console().print(shown)
