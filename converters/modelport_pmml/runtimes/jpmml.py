@@ -42,7 +42,8 @@ class JpmmlSession:
         self._document = document
         self._name = name
         self._plan: Plan = plan(document)
-        self._evaluator: Any = _load(augmented(document, self._plan), name)
+        added = (result for result in self._plan.results if result.inner is None)
+        self._evaluator: Any = _load(augmented(document, added), name)
         self._util: Any = java("org.jpmml.evaluator.python.PythonEvaluatorUtil")
 
     def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -54,7 +55,8 @@ class JpmmlSession:
         results = self._evaluate(columns_of(batch, self.signature), batch.num_rows)
         columns = dict(zip(results["columns"], results["data"], strict=True))
         empty: list[Any] = [None] * batch.num_rows
-        return output_batch((columns.get(result.field, empty) for result in self._plan.results), self.signature)
+        fields = (result.inner or result.field for result in self._plan.results)
+        return output_batch((columns.get(field, empty) for field in fields), self.signature)
 
     def _evaluate(self, columns: dict[str, list[Any]], rows: int) -> dict[str, Any]:
         if not rows:

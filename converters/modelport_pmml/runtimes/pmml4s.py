@@ -41,7 +41,7 @@ class Pmml4sSession:
         self._document = document
         self._name = name
         self._plan = plan(document)
-        self._predict: Any = _row_function(_load(augmented(document, self._plan), name))
+        self._predict: Any = _row_function(_load(augmented(document, self._plan.results), name))
 
     def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Scores rows. A row to which the document gives no result has nulls.
