@@ -45,7 +45,7 @@ def ulps(first: Array, second: Array) -> Array:
 
 def middle(low: Array, high: Array) -> Array:
     """The place halfway between two places, rounded down, without overflow."""
-    return (low >> 1) + (high >> 1) + (low & high & 1)
+    return np.asarray((low >> 1) + (high >> 1) + (low & high & 1))
 
 
 def neighbours(values: Array, dtype: Any = np.float64) -> Array:

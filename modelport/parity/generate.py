@@ -6,10 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from modelport.parity.floats import Array
-from modelport.parity.sources import CHUNK, Sources, Stratum, chopped, relaxed
+from modelport.parity.sources import CHUNK, RANDOM, Sources, Stratum, chopped, relaxed
 from modelport.signature import Column
 
-RANDOM = 1
 _MISSING = 0.1
 _ALPHABET = np.array(list("abcdefghijklmnopqrstuvwxyz"))
 

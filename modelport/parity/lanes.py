@@ -12,6 +12,7 @@ from modelport.parity.failures import Failure, FailureKind
 from modelport.parity.floats import Array
 from modelport.parity.pieces import Subject
 from modelport.runtimes import Session
+from modelport.signature import Signature, schema
 
 MOST_CALLS = 256
 """Scoring calls spent on finding the refused rows of one batch; what is still unclear then counts as refused."""
@@ -88,6 +89,13 @@ class Lane:
                 self.reasons.append(answer.reason)
             return answer
 
+    def total(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Outputs for every row of a batch: those the session refuses get missing outputs."""
+        answer = self.answer(batch)
+        if answer.rows is None and answer.outputs is not None:
+            return answer.outputs
+        return _padded(answer, batch.num_rows, self.session.signature)
+
     def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The session's outputs, checked."""
         outputs = self.session.score(self.fit.adapt(batch))
@@ -102,6 +110,16 @@ class Lane:
 
     def close(self) -> None:
         self.session.close()
+
+
+def _padded(answer: Answer, count: int, signature: Signature) -> pa.RecordBatch:
+    outputs = answer.outputs
+    if outputs is None or answer.rows is None:
+        kinds = schema(signature.outputs)
+        return pa.RecordBatch.from_arrays([pa.nulls(count, kind) for kind in kinds.types], names=kinds.names)
+    index = np.full(count, -1)
+    index[answer.rows] = np.arange(len(answer.rows))
+    return outputs.take(pa.array(index, mask=index < 0))
 
 
 class _Halving:

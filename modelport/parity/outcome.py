@@ -105,6 +105,7 @@ def report_of(
         failures=(*planned.failures, *failures),
         missing=tuple(planned.missing),
         notes=(*(_notes(race) if race else ()), *notes),
+        coverage=race.coverage if race else None,
         versions=_versions(lanes),
         settings=settings,
         seconds=_seconds(race) if race else {},

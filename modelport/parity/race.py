@@ -17,6 +17,7 @@ import pyarrow as pa
 from modelport.parity.cells import is_number
 from modelport.parity.floats import Array, looks_float32
 from modelport.parity.lanes import Answer, Dead, Lane
+from modelport.parity.pieces import Coverage
 from modelport.parity.progress import Progress
 from modelport.parity.settings import Settings, Tolerance
 from modelport.parity.sources import Stratum
@@ -35,6 +36,7 @@ class Race:
         singles: outputs that the reference computes in float32.
         reached: stratum → rows scored by the reference.
         seconds: spent comparing.
+        coverage: of the places where the models may jump.
     """
 
     lanes: Sequence[Lane]
@@ -44,6 +46,7 @@ class Race:
     singles: set[str] = field(default_factory=set)
     reached: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    coverage: Coverage | None = None
     _pools: list[ThreadPoolExecutor] = field(default_factory=list)
 
     def __enter__(self) -> "Race":

@@ -43,6 +43,7 @@ class Settings:
         outputs: output name → its own tolerance. A name that ends in `(*)` stands for all its columns, such as
             `probability(*)`.
         rows: budget of each generated stratum, in rows.
+        boundary_rows: the budget of boundary rows; None for five times `rows`.
         data_rows: at most so many of the user's rows; None for all.
         slow_rows: the same budget for runtimes that score hundreds of rows a second.
         batch_rows: rows a batch. The result does not depend on it.
@@ -66,6 +67,7 @@ class Settings:
     rank: float | None = None
     outputs: Mapping[str, Tolerance] = field(default_factory=dict)
     rows: int = 10_000
+    boundary_rows: int | None = None
     data_rows: int | None = None
     slow_rows: int = 500
     batch_rows: int = 65_536
@@ -91,6 +93,10 @@ class Settings:
         if not 0 < self.confidence < 1:
             raise UsageError("the confidence must lie between 0 and 1", where=str(self.confidence))
         Tolerance(self.atol, self.rtol, self.ulps, self.rank)
+
+    @property
+    def boundary_budget(self) -> int:
+        return 5 * self.rows if self.boundary_rows is None else self.boundary_rows
 
     def tolerance(self, output: str) -> Tolerance:
         """The tolerance of one output column."""

@@ -13,6 +13,9 @@ from modelport.signature import Category, Column, Signature
 SAMPLE = 4096
 """First rows of the user's data that probes are drawn from."""
 
+RANDOM, BOUNDARY, SPECIAL = 1, 2, 3
+"""Numbers of the random streams of the strata."""
+
 CHUNK = 4096
 """Rows drawn from one random stream; a row's value depends on its number alone, never on the size of a batch."""
 

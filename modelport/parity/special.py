@@ -7,10 +7,9 @@ import numpy as np
 import pyarrow as pa
 
 from modelport.parity.generate import draw
-from modelport.parity.sources import Sources, Stratum, chopped, relaxed
+from modelport.parity.sources import SPECIAL, Sources, Stratum, chopped, relaxed
 from modelport.signature import Column
 
-SPECIAL = 3
 _BASES = 3
 _WILD = 64
 

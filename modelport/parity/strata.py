@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from modelport.data import Data, fit, fitted
+from modelport.parity.boundary import boundary_of
 from modelport.parity.generate import assumptions, draw, random_stratum
 from modelport.parity.lanes import Lane
 from modelport.parity.race import Race
@@ -69,8 +70,18 @@ def strata_of(sources: Sources, data: Data | None, race: Race) -> Iterator[Strat
         yield data_stratum(data, sources)
     if "random" in wanted:
         yield random_stratum(sources)
+    if "boundary" in wanted:
+        yield boundary_stratum(sources, race)
     if "special" in wanted:
         yield special_stratum(sources)
+
+
+def boundary_stratum(sources: Sources, race: Race) -> Stratum:
+    """Rows on the jumps of the reference and of every candidate."""
+    race.progress("looking for jumps", 0, None)
+    found = boundary_of(sources, [race.lanes[i] for i in race.alive])
+    race.coverage = found.coverage
+    return found.stratum(sources)
 
 
 def _look(sources: Sources) -> pa.RecordBatch:

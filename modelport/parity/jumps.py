@@ -1,0 +1,121 @@
+"""Finding where a function jumps, knowing nothing of it: pairs of rows that differ in one column, bisected together.
+
+A pair brackets a jump if its ends get different outputs. Each step scores the middle of every pair in one batch and
+keeps the half that changes more, down to two neighbouring floats. A smooth function ends with no change to speak of;
+a tree, a bin, a clip or a label ends on the jump itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from modelport.parity.cells import is_number
+from modelport.parity.floats import Array, middle
+from modelport.parity.grid import Grid
+
+Score = Callable[[pa.RecordBatch], pa.RecordBatch]
+
+JUMP = 1e-9
+"""A relative change between neighbouring floats beyond which a number has jumped; a smooth one moves about 1e-16."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jumps:
+    """Neighbouring places between which the output jumps.
+
+    Attributes:
+        grid: the rows.
+        low: [N] the place below each jump; the place above is `low + 1`.
+    """
+
+    grid: Grid
+    low: Array
+
+
+def seek(grid: Grid, first: Array, second: Array, score: Score) -> Jumps:
+    """Bisects every pair at once.
+
+    Args:
+        first, second: [N] places of the ends of each pair, in any order.
+        score: the function; raises nothing on rows between the ends, else the pairs are given up.
+    """
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    at_low, at_high = score(grid.at(low)), score(grid.at(high))
+    open_ = (change(at_low, at_high) > 0) & (low < high)
+    grid, low, high = grid.take(np.flatnonzero(open_)), low[open_], high[open_]
+    at_low, at_high = _rows(at_low, open_), _rows(at_high, open_)
+    while len(low) and np.any(high - low != 1):
+        low, high, at_low, at_high = _halve(grid, low, high, at_low, at_high, score)
+    real = jumped(at_low, at_high) if len(low) else np.zeros(0, bool)
+    return Jumps(grid.take(np.flatnonzero(real)), low[real])
+
+
+def _halve(
+    grid: Grid, low: Array, high: Array, at_low: pa.RecordBatch, at_high: pa.RecordBatch, score: Score
+) -> tuple[Array, Array, pa.RecordBatch, pa.RecordBatch]:
+    """One step for the pairs that are still apart."""
+    apart = np.flatnonzero(high - low != 1)
+    mid = middle(low[apart], high[apart])
+    at_mid = score(grid.take(apart).at(mid))
+    left, right = at_low.take(pa.array(apart)), at_high.take(pa.array(apart))
+    go_left = change(left, at_mid) >= change(at_mid, right)
+    low, high = low.copy(), high.copy()
+    high[apart[go_left]] = mid[go_left]
+    low[apart[~go_left]] = mid[~go_left]
+    return (
+        low,
+        high,
+        _replace(at_low, apart[~go_left], at_mid, ~go_left),
+        _replace(at_high, apart[go_left], at_mid, go_left),
+    )
+
+
+def _rows(batch: pa.RecordBatch, mask: Array) -> pa.RecordBatch:
+    return batch.filter(pa.array(mask))
+
+
+def _replace(batch: pa.RecordBatch, rows: Array, source: pa.RecordBatch, mask: Array) -> pa.RecordBatch:
+    """`batch` with `rows` taken from the rows of `source` that `mask` marks, in order."""
+    index = np.arange(batch.num_rows)
+    index[rows] = batch.num_rows + np.flatnonzero(mask)
+    both = pa.concat_batches([batch, source.cast(batch.schema)])
+    return both.take(pa.array(index))
+
+
+def change(first: pa.RecordBatch, second: pa.RecordBatch) -> Array:
+    """[N] how much the outputs of two batches differ, row by row: 1 for each other label, distances for numbers."""
+    total = np.zeros(first.num_rows)
+    for a, b in zip(first.columns, second.columns, strict=True):
+        total += _distance(a, b) if is_number(a.type) else _unequal(a, b)
+    return total
+
+
+def jumped(first: pa.RecordBatch, second: pa.RecordBatch) -> Array:
+    """[N] whether some output changes by more than a smooth function would between neighbours."""
+    found = np.zeros(first.num_rows, bool)
+    for a, b in zip(first.columns, second.columns, strict=True):
+        if is_number(a.type):
+            found |= _distance(a, b) > JUMP * np.maximum(1.0, np.abs(np.nan_to_num(_floats(a))))
+        else:
+            found |= _unequal(a, b) > 0
+    return found
+
+
+def _distance(a: pa.Array, b: pa.Array) -> Array:
+    x, y = _floats(a), _floats(b)
+    with np.errstate(invalid="ignore", over="ignore"):
+        distance = np.abs(x - y)
+    same = (x == y) | (np.isnan(x) & np.isnan(y))
+    return np.asarray(np.where(same, 0.0, np.nan_to_num(distance, nan=1.0, posinf=1e300)))
+
+
+def _floats(values: pa.Array) -> Array:
+    return np.asarray(values.cast(pa.float64()).fill_null(float("nan")).to_numpy(zero_copy_only=False))
+
+
+def _unequal(a: pa.Array, b: pa.Array) -> Array:
+    codes = pa.chunked_array([a, b.cast(a.type)]).dictionary_encode().combine_chunks()
+    index = np.asarray(codes.indices.fill_null(-1).to_numpy(zero_copy_only=False))
+    return np.asarray((index[: len(a)] != index[len(a) :]).astype(float))
