@@ -57,10 +57,13 @@ def boundary_rows(
 
 
 def thresholds_of(*pairs: tuple[Array, Array]) -> dict[int, list[float]]:
-    """Thresholds by column, from the (feature, threshold) arrays of many trees; features below 0 are leaves."""
+    """Thresholds by column, from the (feature, threshold) arrays of many trees; features below 0 are leaves.
+
+    Infinite thresholds, which split missing values from the others, have no neighbours to try.
+    """
     found: dict[int, set[float]] = {}
     for features, values in pairs:
         for feature, value in zip(np.asarray(features).tolist(), np.asarray(values).tolist(), strict=True):
-            if feature >= 0:
+            if feature >= 0 and np.isfinite(value):
                 found.setdefault(feature, set()).add(float(value))
     return {feature: sorted(values) for feature, values in found.items()}

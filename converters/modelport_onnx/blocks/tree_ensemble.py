@@ -8,8 +8,11 @@ Trees go into nodes of at most `BLOCK`: a block's nodes stay in the processor's 
 (1.32, tree_ensemble_common.h) adds up to 80 trees in their order, whatever the number of threads.
 """
 
+from typing import Any
+
 import numpy as np
 import spox.opset.ai.onnx.v21 as op
+from numpy.typing import NDArray
 from spox import Var
 
 from modelport_onnx.blocks.tree_nodes import tree_ensemble, tree_ensemble_regressor
@@ -59,6 +62,24 @@ def reached(x: Var, trees: Trees, scope: Scope) -> Var:
     return concat(parts)
 
 
+def leaf_indicators(x: Var, trees: Trees, scope: Scope) -> Var:
+    """[N, L] float64, 1 in the column of each leaf that was reached, leaves in the order of the nodes.
+
+    Raises:
+        CannotConvert: the opset cap leaves no exact form.
+    """
+    parts = []
+    for block in trees.blocks(BLOCK):
+        columns = np.arange(np.count_nonzero(block.is_leaf))
+        ones = np.ones(len(columns))
+        if _newest(scope):
+            found = tree_ensemble(x, block, ones, columns, len(columns))
+        else:
+            found = _old(x, block, ones, columns, len(columns), scope)
+        parts.append(cast(found, np.float64))
+    return concat(parts)
+
+
 def _trees_of_leaves(trees: Trees) -> Ints:
     """[L], the tree each leaf belongs to."""
     return np.repeat(np.arange(trees.count), trees.ends - trees.roots)[trees.is_leaf]
@@ -68,13 +89,13 @@ def _newest(scope: Scope) -> bool:
     return scope.ml_opset >= 5
 
 
-def _old(x: Var, trees: Trees, weight: np.ndarray[tuple[int], np.dtype[np.generic]], scope: Scope) -> Var:
-    """One output a tree, in float32, with an operator older than version 5."""
+def _old(x: Var, trees: Trees, weight: NDArray[Any], target: Ints, outputs: int, scope: Scope) -> Var:
+    """Sums of leaf weights in float32, with an operator older than version 5."""
     version = 3 if scope.ml_opset >= 3 else 1
     if version < 3 and x.unwrap_tensor().dtype.type is np.float64:
         hint = "allow --ml-opset 3, or convert with --precision portable"
         raise scope.refuse("splits between float64 values need ai.onnx.ml 3 or newer", hint)
-    return tree_ensemble_regressor(x, trees, weight, _trees_of_leaves(trees), trees.count, version)
+    return tree_ensemble_regressor(x, trees, weight, target, outputs, version)
 
 
 def _block_leaf(x: Var, trees: Trees, scope: Scope) -> Var:
@@ -84,7 +105,7 @@ def _block_leaf(x: Var, trees: Trees, scope: Scope) -> Var:
     if _newest(scope):
         found = tree_ensemble(x, trees, number, _trees_of_leaves(trees), trees.count)
     else:
-        found = _old(x, trees, number, scope)
+        found = _old(x, trees, number, _trees_of_leaves(trees), trees.count, scope)
     return cast(found, np.int64)
 
 
@@ -96,7 +117,7 @@ def _block_each(x: Var, trees: Trees, dtype: type[np.generic], scope: Scope) -> 
         wide = cast(x, np.float32 if narrow else np.float64)
         return cast(tree_ensemble(wide, trees, weight, owner, trees.count), dtype)
     if narrow:
-        return _old(x, trees, weight, scope)
+        return _old(x, trees, weight, _trees_of_leaves(trees), trees.count, scope)
     return op.gather(op.const(weight), _block_leaf(x, trees, scope), axis=0)
 
 

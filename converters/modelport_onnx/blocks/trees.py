@@ -141,22 +141,30 @@ def binary_tree(
     members: Sequence[Any] = (),
     target: int | None = None,
 ) -> Trees:
-    """One tree from node arrays, root first; a child below 0 marks a leaf. `value` is [M] or [M, K]."""
+    """One tree from node arrays, root first; a child below 0 marks a leaf. `value` is [M] or [M, K].
+
+    A MEMBER node of an empty set, which onnxruntime refuses, becomes `x < -inf`: no value passes either.
+    """
     true, false = np.asarray(true, np.int64), np.asarray(false, np.int64)
     leaf = true < 0
     size = len(true)
     values = np.asarray(value)
     values = values.reshape(size, -1)
+    modes = np.where(leaf, LEQ, np.broadcast_to(np.asarray(mode, np.uint8), (size,))).astype(np.uint8)
+    limits = np.where(leaf | (modes == MEMBER), 0.0, np.asarray(threshold, np.float64))
+    sets = [np.asarray(item, np.float64) for item in members]
+    empty = np.flatnonzero(modes == MEMBER)[[len(item) == 0 for item in sets]]
+    modes[empty], limits[empty] = LT, -np.inf
     return Trees(
         np.zeros(1, np.int64),
         np.where(leaf, 0, np.asarray(feature, np.int64)),
-        np.where(leaf, 0.0, np.asarray(threshold, np.float64)),
+        limits,
         np.where(leaf, -1, true),
         np.where(leaf, -1, false),
         np.where(leaf[:, None], values, 0),
         ~leaf & np.broadcast_to(np.asarray(missing_true, np.bool_), (size,)),
-        np.where(leaf, LEQ, np.broadcast_to(np.asarray(mode, np.uint8), (size,))).astype(np.uint8),
-        tuple(np.asarray(item, np.float64) for item in members),
+        modes,
+        tuple(item for item in sets if len(item)),
         None if target is None else np.array([target], np.int64),
     )
 

@@ -83,8 +83,12 @@ TABLE: Mapping[str, Lowering] = {
     "sklearn.ensemble.RandomTreesEmbedding": _row(transform="forest:embedding"),
     "sklearn.ensemble.GradientBoostingClassifier": _row(predict="gradient_boosting:classifier"),
     "sklearn.ensemble.GradientBoostingRegressor": _row(predict="gradient_boosting:regressor"),
-    "sklearn.ensemble.HistGradientBoostingClassifier": _row(predict="hist_gradient_boosting:classifier"),
-    "sklearn.ensemble.HistGradientBoostingRegressor": _row(predict="hist_gradient_boosting:regressor"),
+    "sklearn.ensemble.gradient_boosting.HistGradientBoostingClassifier": _row(
+        predict="hist_gradient_boosting:classifier"
+    ),
+    "sklearn.ensemble.gradient_boosting.HistGradientBoostingRegressor": _row(
+        predict="hist_gradient_boosting:regressor"
+    ),
     "sklearn.ensemble.AdaBoostClassifier": _row(predict="adaboost:classifier"),
     "sklearn.ensemble.AdaBoostRegressor": _row(predict="adaboost:regressor"),
     "sklearn.ensemble.BaggingClassifier": _row(predict="bagging:classifier"),
@@ -99,4 +103,13 @@ TABLE: Mapping[str, Lowering] = {
     "sklearn.svm.OneClassSVM": _row(predict="svm:one_class"),
     "sklearn.svm.SVC": _row(predict="svm:classifier"),
     "sklearn.svm.SVR": _row(predict="svm:regressor"),
+    # Kernel ridge, Gaussian processes, perceptrons, dummies
+    "sklearn.dummy.DummyClassifier": _row(predict="dummy:classifier", check="dummy:check"),
+    "sklearn.dummy.DummyRegressor": _row(predict="dummy:regressor"),
+    "sklearn.gaussian_process.GaussianProcessClassifier": _row(predict="gaussian_process:classifier"),
+    "sklearn.gaussian_process.GaussianProcessRegressor": _row(predict="gaussian_process:regressor"),
+    "sklearn.gaussian_process._BinaryGaussianProcessClassifierLaplace": _row(predict="gaussian_process:binary"),
+    "sklearn.kernel_ridge.KernelRidge": _row(predict="kernel_ridge:regressor", check="kernel_ridge:check"),
+    "sklearn.neural_network.MLPClassifier": _row(predict="neural:classifier"),
+    "sklearn.neural_network.MLPRegressor": _row(predict="neural:regressor"),
 }

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelport_onnx.blocks.trees import LEQ, MEMBER, binary_tree, float32_ceil, float32_floor, join
+from modelport_onnx.blocks.trees import LEQ, LT, MEMBER, binary_tree, float32_ceil, float32_floor, join
 
 NUMBERS = st.floats(allow_nan=False)
 NARROW = st.floats(width=32, allow_nan=False)
@@ -53,3 +53,8 @@ def test_selection_reorders():
 def test_landmarks_are_thresholds_and_members_by_feature():
     whole = join([stump(1, 0.5), stump(1, -2.0), stump(0, 0, mode=[MEMBER, LEQ, LEQ], members=[[7, 4]])])
     assert whole.landmarks() == {0: [4.0, 7.0], 1: [-2.0, 0.5]}
+
+
+def test_an_empty_set_admits_nothing():
+    tree = stump(0, 0, mode=[MEMBER, LEQ, LEQ], members=[[]])
+    assert (tree.mode[0], tree.threshold[0], tree.members) == (LT, -np.inf, ())
