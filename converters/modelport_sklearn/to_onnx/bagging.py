@@ -47,7 +47,8 @@ def classifier(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     pairs = [(item, _onto(member, classes)) for item, member in zip(given, members, strict=True)]
     probability = _mean([_share(item, onto, scope) for item, onto in pairs], len(members))
     decisions = [item.decision for item in given if isinstance(item, Classified) and item.decision is not None]
-    decision = _mean(decisions, len(members)) if len(decisions) == len(members) else None
+    whole = len(decisions) == len(members) and len({len(member.classes_) for member in members}) == 1
+    decision = _mean(decisions, len(members)) if whole else None
     return Classified(classes, first_largest(probability), probability, decision)
 
 
