@@ -66,3 +66,36 @@ def additive_chi2(matrix: Var, points: Any) -> Var:
 def chi2(matrix: Var, points: Any, gamma: float) -> Var:
     """`exp(gamma additive_chi2)`."""
     return op.exp(op.mul(additive_chi2(matrix, points), double(gamma)))
+
+
+NAMES = ("linear", "poly", "polynomial", "rbf", "laplacian", "sigmoid", "cosine", "chi2", "additive_chi2")
+"""Metrics of `sklearn.metrics.pairwise.pairwise_kernels` that `pairwise` computes."""
+
+
+def pairwise(
+    name: str, matrix: Var, points: Any, *, gamma: float | None = None, degree: float = 3, coef0: float = 1
+) -> Var:
+    """`pairwise_kernels(X, Y, metric=name, filter_params=True, gamma=…, degree=…, coef0=…)`.
+
+    `gamma=None` is 1 for chi2 and one over the number of columns elsewhere.
+    """
+    usual = 1.0 if name == "chi2" else 1.0 / np.shape(points)[1]
+    scale = usual if gamma is None else float(gamma)
+    match name:
+        case "linear":
+            return linear(matrix, points)
+        case "poly" | "polynomial":
+            return polynomial(matrix, points, degree, scale, coef0)
+        case "rbf":
+            return rbf(matrix, points, scale)
+        case "laplacian":
+            return laplacian(matrix, points, scale)
+        case "sigmoid":
+            return sigmoid(matrix, points, scale, coef0)
+        case "cosine":
+            return cosine(matrix, points)
+        case "chi2":
+            return chi2(matrix, points, scale)
+        case "additive_chi2":
+            return additive_chi2(matrix, points)
+    raise ValueError(f"no kernel is called {name!r}")

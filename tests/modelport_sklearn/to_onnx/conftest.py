@@ -11,6 +11,7 @@ import spox
 from modelport.conversion import Context
 from modelport.signature import Signature, matrix_inputs
 from modelport_onnx.assemble import arguments, outcome_outputs
+from modelport_onnx.build import to_onnx
 from modelport_onnx.lowering import Scope, lower_predict, lower_transform
 from modelport_onnx.outcome import Classified, Outcome
 
@@ -96,6 +97,19 @@ def agrees() -> Agrees:
         else:
             check_outliers(estimator, rows, got)
         return got
+
+    return check
+
+
+@pytest.fixture
+def agrees_on_file() -> Agrees:
+    """`agrees_on_file(estimator, rows)` converts, scores, and gives the outputs of the file by name."""
+
+    def check(estimator: Any, rows: Array) -> dict[str, Array]:
+        proto = to_onnx(estimator, Context(Signature(matrix_inputs(rows.shape[1]))))
+        session = ort.InferenceSession(proto.SerializeToString(), providers=["CPUExecutionProvider"])
+        names = [output.name for output in session.get_outputs()]
+        return dict(zip(names, session.run(None, {"X": np.ascontiguousarray(rows, np.float64)}), strict=True))
 
     return check
 
