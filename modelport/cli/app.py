@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from modelport.cli import check, convert, demo, doctor, formats, inspect, package, routes, verify
+from modelport.cli import check, convert, demo, doctor, formats, inspect, package, preflight, routes, verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ VERBS: dict[str, Verb] = {
     "package": Verb(package.package, package.EXAMPLES, _WORK),
     "check": Verb(check.check, check.EXAMPLES, _WORK),
     "inspect": Verb(inspect.inspect, inspect.EXAMPLES, _LOOK),
+    "preflight": Verb(preflight.preflight, preflight.EXAMPLES, _LOOK),
     "formats": Verb(formats.formats, formats.EXAMPLES, _LOOK),
     "routes": Verb(routes.routes, routes.EXAMPLES, _LOOK),
     "doctor": Verb(doctor.doctor, doctor.EXAMPLES, _LOOK),
