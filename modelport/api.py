@@ -186,7 +186,9 @@ def package(
     artifacts = [_artifact(item, trust) for item in models]
     report = verify(*artifacts, data=rows, settings=settings, progress=progress)
     if not report.passed:
-        raise ParityFailed(f"not packaged: {report.sentence()}", where=str(output), hint="run: modelport verify")
+        error = ParityFailed(f"not packaged: {report.sentence()}", where=str(output), hint="run: modelport verify")
+        error.report = report
+        raise error
     return build(artifacts, Path(output), report=report, data=rows)
 
 

@@ -118,13 +118,19 @@ def convert(
             candidate = Artifact(kind, temporary, source.policy, label=path.name)
             report = job.timed("verify", lambda: compare(source, candidate)) if compare else None
             if report is not None and not report.passed and not keep:
-                raise ParityFailed(
-                    f"the converted model does not answer like the original: {report.sentence()}",
-                    where=str(path),
-                    hint="no target was left; pass --keep to look at it",
-                )
+                raise _unlike(report, path)
         result = Artifact(kind, path, source.policy)
     return Conversion(Model(result, hint=None), path, route, notes, report, job.seconds)
+
+
+def _unlike(report: "ParityReport", path: Path) -> ParityFailed:
+    error = ParityFailed(
+        f"the converted model does not answer like the original: {report.sentence()}",
+        where=str(path),
+        hint="no target was left; pass --keep to look at it",
+    )
+    error.report = report
+    return error
 
 
 def plan(source: Artifact, kind: Format, *, engine: str | None, via: str | None) -> Route:

@@ -4,7 +4,7 @@ A person sees `what (where)` and, on the next line, the hint. No traceback reach
 what is not a `ModelportError` is reported as a defect of modelport's own, with exit code 70.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class ModelportError(Exception):
@@ -41,9 +41,10 @@ def _rebuild(kind: type[ModelportError], what: str, where: str | None, hint: str
 
 
 class ParityFailed(ModelportError):
-    """Two runtimes disagree, or a comparison would have been vacuous."""
+    """Two runtimes disagree, or a comparison would have been vacuous. `report` is the comparison, where there is one."""
 
     exit_code, code = 1, "parity-failed"
+    report: Any = None
 
 
 class UsageError(ModelportError):

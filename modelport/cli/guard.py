@@ -74,9 +74,15 @@ def _failed(error: ModelportError, arguments: Sequence[str], debug: bool, cause:
         import traceback
 
         traceback.print_exception(cause or error)
+    report = getattr(error, "report", None)
+    if report is not None:
+        from modelport.cli.parity import show_report
+
+        show_report(report)
     output.show_error(error)
     if "--json" in arguments:
-        output.emit({"error": error.to_json(), "exit_code": error.exit_code})
+        evidence = {"report": report.to_json()} if report is not None else {}
+        output.emit({"error": error.to_json(), "exit_code": error.exit_code} | evidence)
     return error.exit_code
 
 
