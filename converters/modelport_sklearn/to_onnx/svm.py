@@ -19,6 +19,7 @@ from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Classified, Outliers, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.linear import dense
+from modelport_sklearn.to_onnx.pairs import against_the_rest, votes
 from modelport_sklearn.to_onnx.svm_kernel import kernel, support
 from modelport_sklearn.to_onnx.svm_probability import coupled
 
@@ -58,7 +59,7 @@ def pair_weights(coefficients: Array, counts: Array) -> Array:
 
 
 def classifier(estimator: Any, frame: Frame, scope: Scope) -> Classified:
-    """SVC and NuSVC. libsvm's own decisions are positive for the first class of a pair."""
+    """SVC and NuSVC. libsvm's own decisions are positive for the first class of a pair, and 0 counts for the second."""
     classes = classes_of(estimator.classes_, scope)
     if estimator.break_ties and estimator.decision_function_shape == "ovo":
         raise scope.refuse(
@@ -70,34 +71,14 @@ def classifier(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     if len(classes) == 2:
         second = op.cast(op.less_or_equal(pairs, double(0.0)), to=np.int64)
         return Classified(classes, flat(second), probability, op.neg(pairs))
-    votes = _votes(pairs, len(classes), strict=False)
+    won = votes(op.less_or_equal(pairs, double(0.0)), len(classes))
     if estimator.decision_function_shape == "ovo":
         names = tuple(f"{label_text(a)}|{label_text(b)}" for a, b in combinations(classes, 2))
-        return Classified(classes, first_largest(votes), probability, pairs, names)
-    decision = _against_the_rest(pairs, len(classes))
-    chosen = first_largest(decision if estimator.break_ties else votes)
+        return Classified(classes, first_largest(won), probability, pairs, names)
+    decision = against_the_rest(op.less(pairs, double(0.0)), op.neg(pairs), len(classes))
+    chosen = first_largest(decision if estimator.break_ties else won)
     return Classified(classes, chosen, probability, decision)
 
 
 def _has_probability(estimator: Any) -> bool:
     return estimator.probability is True and estimator._probA.size > 0
-
-
-def signs(count: int) -> Array:
-    """+1 where a class is the second of a pair and -1 where it is the first: [pairs, K]."""
-    rows = [[(k == j) - float(k == i) for k in range(count)] for i, j in combinations(range(count), 2)]
-    return np.array(rows, np.float64)
-
-
-def _votes(pairs: Var, count: int, *, strict: bool) -> Var:
-    """How many pairs each class wins: [N, K]. A decision of 0 goes to the second class unless `strict`."""
-    lost = (op.less if strict else op.less_or_equal)(pairs, double(0.0))
-    firsts = (signs(count) < 0).sum(axis=0)
-    return op.add(op.matmul(op.cast(lost, to=np.float64), double(signs(count))), double(firsts[None]))
-
-
-def _against_the_rest(pairs: Var, count: int) -> Var:
-    """`_ovr_decision_function(dec < 0, -dec, K)`: votes, and confidences squeezed into a third of a vote."""
-    confidence = op.matmul(op.neg(pairs), double(signs(count)))
-    squeezed = op.div(confidence, op.mul(op.add(op.abs(confidence), double(1.0)), double(3.0)))
-    return op.add(_votes(pairs, count, strict=True), squeezed)

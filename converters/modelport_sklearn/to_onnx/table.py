@@ -112,4 +112,9 @@ TABLE: Mapping[str, Lowering] = {
     "sklearn.kernel_ridge.KernelRidge": _row(predict="kernel_ridge:regressor", check="kernel_ridge:check"),
     "sklearn.neural_network.MLPClassifier": _row(predict="neural:classifier"),
     "sklearn.neural_network.MLPRegressor": _row(predict="neural:regressor"),
+    # Meta-estimators over classes
+    "sklearn.multiclass.OneVsOneClassifier": _row(predict="multiclass:one_against_one"),
+    "sklearn.multiclass.OneVsRestClassifier": _row(predict="multiclass:one_against_the_rest"),
+    "sklearn.multiclass.OutputCodeClassifier": _row(predict="multiclass:output_code"),
+    "sklearn.multiclass._ConstantPredictor": _row(predict="multiclass:constant"),
 }
