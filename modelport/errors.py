@@ -41,7 +41,11 @@ def _rebuild(kind: type[ModelportError], what: str, where: str | None, hint: str
 
 
 class ParityFailed(ModelportError):
-    """Two runtimes disagree, or a comparison would have been vacuous. `report` is the comparison, where there is one."""
+    """Two runtimes disagree, or a comparison would have been vacuous.
+
+    Attributes:
+        report: the comparison (a `ParityReport`), where there was one.
+    """
 
     exit_code, code = 1, "parity-failed"
     report: Any = None

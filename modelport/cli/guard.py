@@ -78,7 +78,7 @@ def _failed(error: ModelportError, arguments: Sequence[str], debug: bool, cause:
     if report is not None:
         from modelport.cli.parity import show_report
 
-        show_report(report)
+        show_report(report, headline=False)
     output.show_error(error)
     if "--json" in arguments:
         evidence = {"report": report.to_json()} if report is not None else {}

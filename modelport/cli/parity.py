@@ -13,10 +13,11 @@ _MOST_FAILURES = 8
 _MOST_VALUES = 8
 
 
-def show_report(report: "ParityReport", verbose: bool = False) -> None:
-    """Prints a report; `verbose` adds all pairs, every note and the timings."""
+def show_report(report: "ParityReport", verbose: bool = False, headline: bool = True) -> None:
+    """Prints a report; `verbose` adds every note and the timings, `headline` the verdict."""
     mark = "[green]✓[/green]" if report.passed else "[red]✗[/red]"
-    output.say(f"{mark} [bold]{output.escape(report.sentence())}[/bold]")
+    if headline:
+        output.say(f"{mark} [bold]{output.escape(report.sentence())}[/bold]")
     if report.official:
         _show_matrix(report)
     if report.apart:
