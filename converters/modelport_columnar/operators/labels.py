@@ -1,0 +1,101 @@
+"""Labels: what `LabelEncoder` maps, and how the classifiers of `ai.onnx.ml` choose a class from scores."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from modelport_columnar.encoding import Encoding
+from modelport_columnar.expression import Expr, Kind
+from modelport_columnar.values import Symbolic, Value, symbolic
+
+if TYPE_CHECKING:
+    from modelport_columnar.execute import Step
+
+_SUFFIXES = {"strings": Kind.TEXT, "int64s": Kind.INT64, "floats": Kind.FLOAT32, "tensor": None}
+_DEFAULTS: dict[str, tuple[str, Any]] = {
+    "strings": ("default_string", b"_Unused"),
+    "int64s": ("default_int64", -1),
+    "floats": ("default_float", -0.0),
+}
+
+
+def encoding_of(step: "Step") -> tuple[Encoding, Kind]:
+    """The map of a `LabelEncoder`, and the kind of its values.
+
+    Raises:
+        CannotConvert: keys and values that the specification does not allow.
+    """
+    keys, _ = _side(step, "keys")
+    values, suffix = _side(step, "values")
+    kind = Kind.TEXT if isinstance(values[0], str) else _SUFFIXES[suffix] or _kind_of_tensor(step)
+    return Encoding(tuple(keys), tuple(values), _default(step, suffix)), kind
+
+
+def _side(step: "Step", name: str) -> tuple[list[Any], str]:
+    from onnx import numpy_helper
+
+    for suffix in _SUFFIXES:
+        given = step.attributes.get(f"{name}_{suffix}")
+        if given is None:
+            continue
+        if suffix == "tensor":
+            array = numpy_helper.to_array(given)
+            return [str(item) if array.dtype.kind in "UOS" else item for item in array.ravel().tolist()], suffix
+        return [item.decode() if isinstance(item, bytes) else item for item in given], suffix
+    raise step.refuse(f"it has no {name}")
+
+
+def _kind_of_tensor(step: "Step") -> Kind:
+    from onnx import numpy_helper
+
+    from modelport_columnar.expression import kind_of
+
+    return kind_of(numpy_helper.to_array(step.attributes["values_tensor"]).dtype)
+
+
+def _default(step: "Step", suffix: str) -> Any:
+    from onnx import numpy_helper
+
+    tensor = step.attributes.get("default_tensor")
+    if tensor is not None:
+        item = numpy_helper.to_array(tensor).ravel()[0]
+        return item.decode() if isinstance(item, bytes) else item.item() if hasattr(item, "item") else str(item)
+    if suffix == "tensor":
+        raise step.refuse("it has no default")
+    name, fallback = _DEFAULTS[suffix]
+    found = step.attributes.get(name, fallback)
+    return found.decode() if isinstance(found, bytes) else found
+
+
+def classified(step: "Step", scores: Symbolic) -> list[Value]:
+    """Label and scores [N, K] of a classifier node, with its `post_transform`.
+
+    Raises:
+        CannotConvert: a binary classifier written with one score, or an unknown transform.
+    """
+    labels = _labels(step)
+    if scores.cells.size != len(labels):
+        raise step.refuse("it has one score for two classes; runtimes disagree about what that means")
+    best = step.pool.make("argmax", scores.cells.tolist(), Kind.INT64, "first")
+    label = step.pool.make("lookup", (best,), step.pool.constant(labels[0]).kind, labels)
+    return [symbolic([label], ()), _transformed(step, scores)]
+
+
+def _labels(step: "Step") -> "np.ndarray[Any, np.dtype[Any]]":
+    texts = step.attributes.get("classlabels_strings")
+    if texts:
+        return np.array([text.decode() for text in texts])
+    return np.asarray(step.attributes.get("classlabels_int64s") or step.attributes.get("classlabels_ints"), np.int64)
+
+
+def _transformed(step: "Step", scores: Symbolic) -> Symbolic:
+    name = step.attributes.get("post_transform", b"NONE").decode()
+    make = step.pool.make
+    if name == "NONE":
+        return scores
+    if name == "LOGISTIC":
+        return symbolic([make("sigmoid", (a,), a.kind) for a in scores.cells.tolist()], scores.cells.shape)
+    if name == "SOFTMAX":
+        whole: Expr = make("softmax", scores.cells.tolist(), Kind.MANY)
+        return symbolic([make("pick", (whole,), scores.kind, i) for i in range(scores.cells.size)])
+    raise step.refuse(f"its post_transform {name} is not known")

@@ -1,0 +1,87 @@
+"""Reductions over columns."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from modelport_columnar.expression import Expr, Kind
+from modelport_columnar.operators.shape import axes_of, rows_first
+from modelport_columnar.values import Array, Fixed, Symbolic, Value, symbolic
+
+if TYPE_CHECKING:
+    from modelport_columnar.execute import Step
+
+
+def reduce(op: str, step: "Step", value: Value, axes: Value | None = None) -> list[Value]:
+    """`Reduce…` over axes behind the rows."""
+    tensor = rows_first(step, value)
+    if axes is not None and not isinstance(axes, Fixed):
+        raise step.refuse("the axes depend on the rows")
+    places = axes_of(step, axes, tensor.rank)
+    if not places:
+        if step.attributes.get("noop_with_empty_axes"):
+            return [value]
+        raise step.refuse("it sums over the rows")
+    if 0 in places:
+        raise step.refuse("it sums over the rows")
+    inner = [place - 1 for place in places]
+    kept = [axis for axis in range(tensor.cells.ndim) if axis not in inner]
+    groups = np.transpose(tensor.cells, [*kept, *inner])
+    shape = groups.shape[: len(kept)]
+    rows = groups.reshape(int(np.prod(shape, dtype=np.int64)), -1)
+    reduced = symbolic([combine(step, op, row) for row in rows], shape)
+    if not step.attributes.get("keepdims", 1):
+        return [reduced]
+    return [Symbolic(np.expand_dims(reduced.cells, tuple(sorted(inner))), reduced.kind)]
+
+
+def combine(step: "Step", op: str, cells: Array) -> Expr:
+    """One reduced cell."""
+    make, args = step.pool.make, tuple(cells.tolist())
+    kind = args[0].kind
+    if op in ("sum", "maximum", "minimum", "product"):
+        return args[0] if len(args) == 1 else make(op, args, kind)
+    if op == "mean":
+        total = args[0] if len(args) == 1 else make("sum", args, kind)
+        return make("div", (total, step.pool.constant(np.asarray(len(args), kind.value)[()])), kind)
+    if op == "l1":
+        return make("sum", [make("abs", (a,), kind) for a in args], kind)
+    squares = make("sum", [make("mul", (a, a), kind) for a in args], kind)
+    if op == "sum_square":
+        return squares
+    if op == "l2":
+        return make("sqrt", (squares,), kind)
+    return _log_sum_exp(step, args, kind)
+
+
+def _log_sum_exp(step: "Step", args: tuple[Expr, ...], kind: Kind) -> Expr:
+    """max + log Σ exp(a - max), as onnxruntime computes it."""
+    make = step.pool.make
+    greatest = make("maximum", args, kind)
+    powers = [make("exp", (make("sub", (a, greatest), kind),), kind) for a in args]
+    return make("add", (make("log", (make("sum", powers, kind),), kind), greatest), kind)
+
+
+def cumsum(step: "Step", value: Value, axis: Value) -> list[Value]:
+    """`CumSum` along the columns of [N, C]."""
+    tensor = rows_first(step, value)
+    if not isinstance(axis, Fixed) or int(axis.array.ravel()[0]) % tensor.rank != 1 or tensor.rank != 2:
+        raise step.refuse("it sums over the rows")
+    cells = tensor.cells.tolist()
+    backwards = bool(step.attributes.get("reverse"))
+    ordered = cells[::-1] if backwards else cells
+    sums: list[Expr] = []
+    for cell in ordered:
+        sums.append(step.pool.make("add", (sums[-1], cell), tensor.kind) if sums else cell)
+    if step.attributes.get("exclusive"):
+        sums = [step.pool.constant(np.zeros((), tensor.kind.value)[()]), *sums[:-1]]
+    return [symbolic(sums[::-1] if backwards else sums)]
+
+
+def softmax(op: str, step: "Step", value: Value) -> list[Value]:
+    """`Softmax` and `LogSoftmax` along the columns of [N, C]."""
+    tensor = rows_first(step, value)
+    if tensor.rank != 2 or int(step.attributes.get("axis", -1)) % 2 != 1:
+        raise step.refuse("it normalises over the rows")
+    whole = step.pool.make(op, tensor.cells.tolist(), Kind.MANY)
+    return [symbolic([step.pool.make("pick", (whole,), tensor.kind, i) for i in range(tensor.cells.size)])]

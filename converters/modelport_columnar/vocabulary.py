@@ -1,0 +1,80 @@
+"""The operations an expression may have: a literal table, with what each means.
+
+`MANY` operations have several results; `pick` takes one of them.
+"""
+
+from collections.abc import Mapping
+
+OPS: Mapping[str, str] = {
+    "input": "a column of the model's input; data: its name",
+    "constant": "data: the value",
+    "cast": "to the node's kind, as NumPy's astype",
+    # arithmetic, in the node's kind
+    "add": "a + b",
+    "sub": "a - b",
+    "mul": "a * b",
+    "div": "a / b; integers truncate towards zero",
+    "mod": "the remainder; data: 'floor' (sign of the divisor) or 'trunc'",
+    "neg": "-a",
+    "abs": "|a|",
+    "sign": "-1, 0, 1 or NaN",
+    "reciprocal": "1 / a",
+    "sqrt": "square root",
+    "exp": "e ** a",
+    "log": "natural logarithm",
+    "pow": "a ** b",
+    "floor": "greatest integer not above",
+    "ceil": "least integer not below",
+    "round": "to the nearest integer, halves to even",
+    "sin": "",
+    "cos": "",
+    "tan": "",
+    "asin": "",
+    "acos": "",
+    "atan": "",
+    "sinh": "",
+    "cosh": "",
+    "tanh": "",
+    "asinh": "",
+    "acosh": "",
+    "atanh": "",
+    "erf": "the error function",
+    "sigmoid": "1 / (1 + exp(-a))",
+    "minimum": "of all arguments; NaN if any is",
+    "maximum": "of all arguments; NaN if any is",
+    "sum": "of all arguments",
+    "product": "of all arguments",
+    "linear": "Σ data[i] * args[i]; data: coefficients [len(args)]",
+    # comparison and logic
+    "equal": "a == b; false if either is NaN",
+    "less": "a < b; false if either is NaN",
+    "less_equal": "a <= b; false if either is NaN",
+    "greater": "a > b; false if either is NaN",
+    "greater_equal": "a >= b; false if either is NaN",
+    "and": "",
+    "or": "",
+    "not": "",
+    "xor": "",
+    "isnan": "",
+    "isinf": "data: (negative, positive) which infinities count",
+    "where": "a if condition else b",
+    # selection
+    "argmax": "position of the first (data: or 'last') greatest argument",
+    "argmin": "position of the first (data: or 'last') least argument",
+    "choose": "args[1 + args[0]]: the argument at a computed position",
+    "lookup": "data: the array indexed by args[0]",
+    "encode": "data: Encoding, a map from values to values with a default",
+    # text
+    "lower": "Unicode lower case",
+    "upper": "Unicode upper case",
+    "concat": "texts joined",
+    "matches": "data: whether the regular expression matches the whole text",
+    # structured
+    "pick": "result number data of a MANY node",
+    "softmax": "MANY: exp(a - max) / Σ exp(a - max)",
+    "log_softmax": "MANY: log of softmax",
+    "trees": "MANY: data: a modelport_columnar.trees.TreeEnsemble; one result a target",
+    "top_k": "MANY: data: (k, largest); k values, then their k positions",
+    "tokens": "MANY: data: a modelport_columnar.text.TokenCounts; one count a term",
+}
+"""Operation → meaning; elementary functions without a remark are those of the same name in NumPy."""
