@@ -55,7 +55,8 @@ def _extreme(function: Callable[..., Array]) -> Callable[..., Array]:
         stacked = np.column_stack(args)
         backwards = node.data == "last"
         found: Array = function(stacked[:, ::-1] if backwards else stacked, axis=1)
-        return len(args) - 1 - found if backwards else found
+        last: Array = len(args) - 1 - found
+        return last if backwards else found
 
     return compute
 

@@ -132,12 +132,14 @@ def _piecewise(step: "Step", value: Value, below: Callable[[Expr], Expr]) -> lis
 
 
 def softplus(step: "Step", value: Value) -> list[Value]:
-    """log(1 + exp(a))."""
+    """log(1 + exp(a)), as max(a, 0) + log(1 + exp(-|a|)) so that it does not overflow."""
 
     def make(a: Expr) -> Expr:
-        one = step.pool.constant(np.ones((), a.kind.value)[()])
-        inner = step.pool.make("add", (step.pool.make("exp", (a,), a.kind), one), a.kind)
-        return step.pool.make("log", (inner,), a.kind)
+        pool, kind = step.pool, a.kind
+        away = pool.make("exp", (pool.make("neg", (pool.make("abs", (a,), kind),), kind),), kind)
+        one = pool.constant(np.ones((), kind.value)[()])
+        rest = pool.make("log", (pool.make("add", (one, away), kind),), kind)
+        return pool.make("add", (_limit(step, "less", a, _zero(step, a)), rest), kind)
 
     return mapped(step, make, value)
 
