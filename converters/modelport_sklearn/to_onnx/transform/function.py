@@ -39,7 +39,8 @@ def unwrapped(estimator: Any) -> tuple[Any, Arguments]:
     """The function itself and its keyword arguments, those of a `functools.partial` included."""
     function, given = estimator.func, dict(estimator.kw_args or {})
     while isinstance(function, partial) and not function.args:
-        function, given = function.func, {**function.keywords, **given}
+        inner: partial[Any] = function
+        function, given = inner.func, {**inner.keywords, **given}
     return function, given
 
 

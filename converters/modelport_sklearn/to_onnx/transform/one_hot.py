@@ -13,7 +13,7 @@ from spox import Var
 from modelport_onnx.blocks.encoders import gather_table, positions
 from modelport_onnx.frame import Frame, cast, concat
 from modelport_onnx.lowering import Scope
-from modelport_sklearn.to_onnx.transform.values import columns, real, result
+from modelport_sklearn.to_onnx.transform.values import carried, columns, result
 
 NOWHERE = -1
 """The output column of a category that has none: all its row is 0."""
@@ -28,7 +28,7 @@ def one_hot(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     kept = [(place, width) for place, width in zip(chosen, widths, strict=True) if width]
     if not kept:
         raise scope.refuse("every category is dropped, so no column is left", "leave this step out")
-    kind = real(scope) if np.dtype(estimator.dtype) == np.float64 else np.dtype(estimator.dtype)
+    kind = carried(estimator.dtype, scope)
     hot = _spread([place for place, _ in kept], [width for _, width in kept])
     return result(estimator, cast(hot, kind), sum(widths), sparse=bool(estimator.sparse_output))
 

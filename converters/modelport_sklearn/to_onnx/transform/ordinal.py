@@ -12,11 +12,11 @@ from modelport_onnx.blocks.encoders import gather_table, positions
 from modelport_onnx.frame import Frame, cast, concat
 from modelport_onnx.lowering import Scope
 from modelport_sklearn.to_onnx.transform.one_hot import _infrequent
-from modelport_sklearn.to_onnx.transform.values import columns, real, result
+from modelport_sklearn.to_onnx.transform.values import carried, columns, result
 
 
 def ordinal(estimator: Any, frame: Frame, scope: Scope) -> Frame:
-    kind = real(scope) if np.dtype(estimator.dtype) == np.float64 else np.dtype(estimator.dtype)
+    kind = carried(estimator.dtype, scope)
     codes = [
         gather_table(code_table(estimator, i).astype(kind), positions(column, estimator.categories_[i], scope))
         for i, column in enumerate(columns(frame))

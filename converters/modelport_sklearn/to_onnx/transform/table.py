@@ -33,6 +33,10 @@ TRANSFORMERS: Mapping[str, Lowering] = {
     # Categories
     "sklearn.preprocessing.OneHotEncoder": _row("one_hot:one_hot"),
     "sklearn.preprocessing.OrdinalEncoder": _row("ordinal:ordinal"),
+    # Text
+    "sklearn.feature_extraction.text.CountVectorizer": _row("text_count:count_vectorizer"),
+    "sklearn.feature_extraction.text.TfidfTransformer": _row("tfidf:tfidf_transformer"),
+    "sklearn.feature_extraction.text.TfidfVectorizer": _row("tfidf:tfidf_vectorizer"),
     # Missing values
     "sklearn.impute.MissingIndicator": _row("impute_simple:missing_indicator"),
     "sklearn.impute.SimpleImputer": _row("impute_simple:simple_imputer"),

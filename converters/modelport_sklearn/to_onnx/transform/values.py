@@ -18,6 +18,19 @@ def real(scope: Scope) -> type[np.generic]:
     return np.float32 if scope.portable else np.float64
 
 
+def carried(dtype: npt.DTypeLike, scope: Scope) -> np.dtype[Any]:
+    """The type a column of a dtype travels as: a signature knows float64, float32, int64, int32 and bool.
+
+    float64 becomes `real(scope)`; other floats float64, other whole numbers int64.
+    """
+    kind = np.dtype(dtype)
+    if kind == np.float64:
+        return np.dtype(real(scope))
+    if kind in (np.float32, np.int64, np.int32, np.bool_):
+        return kind
+    return np.dtype(np.int64 if kind.kind in "iu" else real(scope))
+
+
 def numbers(frame: Frame, scope: Scope) -> Var:
     """All columns as one [N, C] tensor of `real(scope)`.
 

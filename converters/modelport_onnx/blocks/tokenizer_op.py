@@ -1,0 +1,62 @@
+"""Splitting text into its characters: onnxruntime's `com.microsoft.Tokenizer`.
+
+Standard ONNX has no operator that looks inside a string by position. `StringNormalizer` needs a locale that minimal
+machines lack, and lower-cases otherwise than Python; `StringSplit` knows fixed delimiters only. onnxruntime's own
+Tokenizer with one empty separator gives the code points, on every machine, and everything after that is arithmetic.
+
+Source: onnxruntime's `docs/ContribOperators.md`, com.microsoft.Tokenizer; measured with 1.32: rows are padded on the
+right with `pad_value`, the empty string gives padding only, NUL and characters beyond the BMP are kept.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from spox import Tensor, Type, Var
+from spox._attributes import AttrInt64, AttrString, AttrStrings
+from spox._fields import BaseAttributes, BaseInputs, BaseOutputs
+from spox._node import Node, OpType
+from spox._value_prop import PropDict
+from spox._var import _VarInfo, create_prop_dict, unwrap_vars
+
+PADDING = "<pad>"
+"""Stands after the last character of the shorter texts; no single character is equal to it."""
+
+
+class _Tokenizer(Node):
+    @dataclass
+    class Attributes(BaseAttributes):
+        mark: AttrInt64
+        mincharnum: AttrInt64
+        pad_value: AttrString
+        separators: AttrStrings
+
+    @dataclass
+    class Inputs(BaseInputs):
+        X: _VarInfo
+
+    @dataclass
+    class Outputs(BaseOutputs):
+        Y: _VarInfo
+
+    op_type = OpType("Tokenizer", "com.microsoft", 1)
+
+    attrs: Attributes
+    inputs: Inputs
+    outputs: Outputs
+
+    def infer_output_types(self, input_prop_values: PropDict) -> dict[str, Type]:
+        return {"Y": Tensor(np.str_, (None, None))}
+
+
+def characters(texts: Var) -> Var:
+    """Text [N] → its characters [N, L], shorter texts padded with `PADDING`; L is 0 where all are empty."""
+    attributes = _Tokenizer.Attributes(
+        mark=AttrInt64(0, name="mark"),
+        mincharnum=AttrInt64(1, name="mincharnum"),
+        pad_value=AttrString(PADDING, name="pad_value"),
+        separators=AttrStrings([""], name="separators"),
+    )
+    node = _Tokenizer(attributes, _Tokenizer.Inputs(X=unwrap_vars(texts)))
+    found = node.get_output_vars(input_prop_values=create_prop_dict(X=texts)).Y
+    assert isinstance(found, Var), "the operator has one output"
+    return found
