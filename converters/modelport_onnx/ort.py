@@ -1,7 +1,7 @@
 """The onnxruntime runtime."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -12,6 +12,9 @@ from modelport.signature import Signature
 from modelport_onnx.convention import feeds, to_batch
 from modelport_onnx.file import signature as signature_of
 from modelport_onnx.foreign import without_zipmap
+
+if TYPE_CHECKING:
+    from modelport.parity.inner import Inner
 
 
 class OrtSession:
@@ -27,19 +30,9 @@ class OrtSession:
         Raises:
             RuntimeFailed: onnxruntime refuses the graph.
         """
-        import onnxruntime
-
         self.signature = signature_of(model)
         self._model = model
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4  # failures are raised; nothing of onnxruntime's is printed
-        options.intra_op_num_threads = threads
-        try:
-            self._session = onnxruntime.InferenceSession(
-                without_zipmap(model).SerializeToString(), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:
-            raise RuntimeFailed(f"onnxruntime does not load this graph: {first_line(error)}") from error
+        self._session = load(without_zipmap(model), threads)
         self._inputs = [(value.name, graph_width(value.shape)) for value in self._session.get_inputs()]
         self._outputs = [value.name for value in self._session.get_outputs()]
 
@@ -66,8 +59,31 @@ class OrtSession:
 
         return landmarks(self._model, self.signature)
 
+    def inner(self) -> "Sequence[Inner]":
+        """See `modelport.parity.inner.Revealing`."""
+        from modelport_onnx.landmarks import inner
+
+        return inner(self._model, self.signature)
+
     def close(self) -> None:
         """Nothing to release beyond the object itself."""
+
+
+def load(model: Any, threads: int = 0) -> Any:
+    """An `onnxruntime.InferenceSession` on the CPU.
+
+    Raises:
+        RuntimeFailed: onnxruntime refuses the graph.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4  # failures are raised; nothing of onnxruntime's is printed
+    options.intra_op_num_threads = threads
+    try:
+        return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise RuntimeFailed(f"onnxruntime does not load this graph: {first_line(error)}") from error
 
 
 def graph_width(shape: Sequence[Any]) -> int | None:

@@ -13,9 +13,11 @@ import pyarrow as pa
 from modelport.parity.floats import Array
 from modelport.parity.generate import draw
 from modelport.parity.grid import Grid, concat, is_scale
+from modelport.parity.inner import Inner, Revealing
 from modelport.parity.jumps import Jumps, Score, seek
 from modelport.parity.landmarks import landmark_rows
 from modelport.parity.lanes import Dead, Lane
+from modelport.parity.paths import probe
 from modelport.parity.pieces import Coverage
 from modelport.parity.sources import BOUNDARY, Sources, Stratum, chopped
 
@@ -34,6 +36,7 @@ class Boundary:
     known: int = 0
     probed: int = 0
     found: int = 0
+    notes: list[str] = field(default_factory=list)
 
     @property
     def coverage(self) -> Coverage:
@@ -70,9 +73,39 @@ def boundary_of(sources: Sources, lanes: Sequence[Lane]) -> Boundary:
         if len(jumps.low):
             made.batches.append(_shuffled(around(jumps), sources, i))
     used = sum(batch.num_rows for batch in made.batches)
-    made.known, made.probed, rows = landmark_rows(sources, sources.settings.boundary_budget - used)
+    _add_probes(made, sources, lanes, (sources.settings.boundary_budget - used) * 3 // 4)
+    used = sum(batch.num_rows for batch in made.batches)
+    known, probed, rows = landmark_rows(sources, sources.settings.boundary_budget - used)
+    made.known, made.probed = made.known + known, made.probed + probed
     made.batches += rows
     return made
+
+
+def _add_probes(made: Boundary, sources: Sources, lanes: Sequence[Lane], budget: int) -> None:
+    """Rows that reach each split of the forests that files show, each file once."""
+    forests = [part for lane in one_each(lanes) for part in inner_of(lane, made.notes) if part.forest is not None]
+    for stream, part in enumerate(forests):
+        probes = probe(part, sources, budget // (len(forests) - stream), stream)
+        made.known += probes.known - probes.dead
+        made.probed += probes.probed
+        made.batches += [_shuffled(batch, sources, 100 + stream) for batch in probes.batches]
+        budget -= sum(batch.num_rows for batch in probes.batches)
+
+
+def one_each(lanes: Sequence[Lane]) -> list[Lane]:
+    """The first lane of each artifact: other runtimes read the same file."""
+    return list({lane.artifact: lane for lane in reversed(lanes)}.values())[::-1]
+
+
+def inner_of(lane: Lane, notes: list[str]) -> Sequence[Inner]:
+    """What a lane's file tells of its inside; a failure at that is only noted."""
+    if not isinstance(lane.session, Revealing):
+        return ()
+    try:
+        return lane.session.inner()
+    except Exception as error:
+        notes.append(f"{lane.name} could not tell its inside ({type(error).__name__}: {error})")
+        return ()
 
 
 # Bisection ---------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ class Lane:
 
     Attributes:
         slow: gets the smaller row budget.
+        artifact: which artifact it is, by number.
         seconds: spent scoring.
         failure: why it died; a dead lane scores no more.
         reasons: why rows were refused, each reason once.
@@ -58,6 +59,7 @@ class Lane:
     session: Session
     fit: Fit
     slow: bool = False
+    artifact: int = 0
     seconds: float = 0.0
     failure: Failure | None = None
     reasons: list[str] = field(default_factory=list)

@@ -52,7 +52,7 @@ def open_lanes(plan: Plan, hint: Signature | None) -> tuple[list[Lane], list[Fai
             if not lanes:
                 break
             continue
-        lanes.append(Lane(subject, opened, _fit(lanes, opened, subject), runtime.slow))
+        lanes.append(Lane(subject, opened, _fit(lanes, opened, subject), runtime.slow, id(artifact)))
     return lanes, failures
 
 

@@ -122,6 +122,7 @@ def _pairs(race: Race) -> tuple[PairReport, ...]:
 
 
 def _notes(race: Race) -> Iterator[str]:
+    yield from race.notes
     for lane in race.lanes:
         yield from lane.fit.notes
     slow = [lane.name for lane in race.lanes if lane.slow]

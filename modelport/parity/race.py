@@ -37,6 +37,7 @@ class Race:
         reached: stratum → rows scored by the reference.
         seconds: spent comparing.
         coverage: of the places where the models may jump.
+        notes: for the report.
     """
 
     lanes: Sequence[Lane]
@@ -47,6 +48,7 @@ class Race:
     reached: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     coverage: Coverage | None = None
+    notes: list[str] = field(default_factory=list)
     _pools: list[ThreadPoolExecutor] = field(default_factory=list)
 
     def __enter__(self) -> "Race":

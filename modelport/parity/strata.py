@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from modelport.data import Data, fit, fitted
-from modelport.parity.boundary import boundary_of
+from modelport.parity.boundary import boundary_of, one_each
 from modelport.parity.generate import assumptions, draw, random_stratum
 from modelport.parity.lanes import Lane
 from modelport.parity.race import Race
@@ -47,7 +47,7 @@ def landmarks_of(lanes: Sequence[Lane]) -> tuple[dict[str, tuple[Category, ...]]
     found: dict[str, set[Category]] = {}
     notes = []
     names = {column.name for column in lanes[0].session.signature.inputs}
-    for lane in lanes:
+    for lane in one_each(lanes):
         try:
             told = lane.session.landmarks()
         except Exception as error:
@@ -81,6 +81,7 @@ def boundary_stratum(sources: Sources, race: Race) -> Stratum:
     race.progress("looking for jumps", 0, None)
     found = boundary_of(sources, [race.lanes[i] for i in race.alive])
     race.coverage = found.coverage
+    race.notes += found.notes
     return found.stratum(sources)
 
 
