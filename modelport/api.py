@@ -1,6 +1,7 @@
 """The public face: what `import modelport as mp` offers, and all that the command calls."""
 
 from collections.abc import Iterable
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from modelport.bundle import Bundle, CheckReport
     from modelport.parity.report import ParityReport
     from modelport.parity.settings import Settings
+    from modelport.scoring import Scored
 
 Source = Any
 """A path, a live model (estimator, `onnx.ModelProto`, …), a `Model`, or an `Artifact`."""
@@ -206,6 +208,62 @@ def check(bundle: str | Path, *, runtimes: Iterable[str] | None = None, trust: I
 
     names = None if runtimes is None else tuple(runtimes)
     return check_bundle(Path(bundle), runtimes=names, trust=tuple(trust))
+
+
+def score(
+    source: Source,
+    data: Rows,
+    output: str | Path,
+    *,
+    keys: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    runtime: str | None = None,
+    kind: str | None = None,
+    force: bool = False,
+    trust: Iterable[str] = (),
+    progress: Any = None,
+) -> "Scored":
+    """Scores rows with a model or a bundle and writes the answers; streamed, memory stays flat.
+
+    Args:
+        output: Parquet, CSV, Arrow or JSON lines, by its suffix.
+        keys: columns of the data that are written beside the answers.
+        ignore: columns of the data that are neither the model's nor wanted.
+        kind: which format of a bundle to use; by default one that loads without running code.
+
+    Raises:
+        DataError: the rows do not fit the model.
+        UsageError: the output exists (without `force`) or cannot be written.
+    """
+    from modelport import scoring
+
+    rows, beside, unused = open_data(data), tuple(keys), tuple(ignore)
+    told = progress or (lambda task, done, total: None)
+    with ExitStack() as stack:
+        sample = rows.head()
+        own = sample.select([name for name in sample.schema.names if name not in {*beside, *unused}])
+        model = _model_of(source, kind, runtime, trust, own, stack)
+        return scoring.score(model, rows, Path(output), keys=beside, ignore=unused, force=force, progress=told)
+
+
+def _model_of(
+    source: Source, kind: str | None, runtime: str | None, trust: Iterable[str], sample: Any, stack: ExitStack
+) -> Model:
+    """A model to score with; what is opened for it is closed with the stack."""
+    policy = Policy(tuple(trust))
+    if isinstance(source, Model):
+        return source
+    if isinstance(source, str | Path) and Path(source).suffix == ".mport":
+        from tempfile import TemporaryDirectory
+
+        from modelport.bundle.opening import open_model
+
+        folder = stack.enter_context(TemporaryDirectory(prefix="modelport-"))
+        item, hint = open_model(Path(source), Path(folder), kind, policy)
+    else:
+        item = artifact(source, policy)
+        hint = item.format.signature(item.model, sample)
+    return stack.enter_context(closing(Model(item, runtime, hint)))
 
 
 def inspect(path: str | Path) -> Inspection:

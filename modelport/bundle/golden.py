@@ -4,9 +4,9 @@ import pyarrow as pa
 
 from modelport.data import Data, fit
 from modelport.errors import DataError, ModelportError
-from modelport.parity.generate import RANDOM, draw
+from modelport.parity.generate import draw
 from modelport.parity.settings import Settings
-from modelport.parity.sources import Sources
+from modelport.parity.sources import RANDOM, Sources
 from modelport.runtimes import Session
 
 ROWS = 100

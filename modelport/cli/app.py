@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from modelport.cli import check, convert, demo, doctor, formats, inspect, package, preflight, routes, verify
+from modelport.cli import check, convert, demo, doctor, formats, inspect, package, preflight, routes, score, verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ VERBS: dict[str, Verb] = {
     "verify": Verb(verify.verify, verify.EXAMPLES, _WORK),
     "package": Verb(package.package, package.EXAMPLES, _WORK),
     "check": Verb(check.check, check.EXAMPLES, _WORK),
+    "score": Verb(score.score, score.EXAMPLES, _WORK),
     "inspect": Verb(inspect.inspect, inspect.EXAMPLES, _LOOK),
     "preflight": Verb(preflight.preflight, preflight.EXAMPLES, _LOOK),
     "formats": Verb(formats.formats, formats.EXAMPLES, _LOOK),

@@ -1,0 +1,82 @@
+"""Scoring a file of rows into another: streamed, so that memory stays flat whatever the number of rows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from modelport.data import BATCH_ROWS, Data, fit, fit_schema
+from modelport.datawriting import check_suffix, writer
+from modelport.errors import DataError, UsageError
+from modelport.files import atomic, check_target
+from modelport.model import Model
+
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What was written.
+
+    Attributes:
+        path: the file.
+        rows: in it.
+        columns: keys first, then the model's outputs.
+        model, runtime: what scored.
+    """
+
+    path: Path
+    rows: int
+    columns: tuple[str, ...]
+    model: str
+    runtime: str
+
+
+def score(
+    model: Model,
+    rows: Data,
+    output: Path,
+    *,
+    keys: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    force: bool = False,
+    progress: Progress = lambda task, done, total: None,
+) -> Scored:
+    """Scores every row, in order, and writes the answers.
+
+    Args:
+        keys: columns of the data that are written beside the answers.
+        ignore: columns of the data that are neither the model's nor wanted.
+
+    Raises:
+        DataError: the rows do not fit the model, or a key is not in the data.
+        UsageError: the output exists (without `force`), cannot be written, or a key has the name of an output.
+    """
+    check_suffix(output)
+    check_target(output, force=force)
+    schema = _schema(model, rows, keys)
+    unused = frozenset((*keys, *ignore))
+    fit_schema(rows.schema, model.signature, unused)
+    done = 0
+    with atomic(output) as temporary, writer(temporary, schema) as write:
+        for batch in rows.batches(BATCH_ROWS):
+            answers = model.session.score(fit(batch, model.signature, unused))
+            kept = [batch.column(name) for name in keys]
+            write(pa.RecordBatch.from_arrays([*kept, *answers.columns], schema=schema))
+            done += batch.num_rows
+            progress("rows", done, None)
+    return Scored(output, done, tuple(schema.names), model.artifact.name, model.runtime.name)
+
+
+def _schema(model: Model, rows: Data, keys: Sequence[str]) -> pa.Schema:
+    outputs = model.signature.outputs
+    named = {column.name for column in outputs}
+    for key in keys:
+        if key not in rows.schema.names:
+            hint = f"the data has {', '.join(rows.schema.names[:8])}"
+            raise DataError(f"the data lacks the key column {key!r}", where=key, hint=hint)
+        if key in named:
+            raise UsageError(f"the key {key!r} has the name of an output of the model", hint="rename the column")
+    fields = [rows.schema.field(key) for key in keys]
+    return pa.schema([*fields, *(pa.field(column.name, column.type, True) for column in outputs)])
