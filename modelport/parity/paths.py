@@ -275,12 +275,12 @@ class _Bounds:
             return values, np.asarray(~self.impossible)
         fits = self.fits[column]
         rows = np.flatnonzero(~fits.all(axis=1) & fits.any(axis=1))
-        return self._with_words(values, column, rows, fits[rows]), fits.any(axis=1)
+        return self._with_words(values, column, rows, fits[rows]), np.asarray(fits.any(axis=1))
 
     def word_for(self, values: pa.Array, column: int, mine: Array, side: bool) -> tuple[pa.Array, Array]:
         """A text input set to a word on one side of each node's own split."""
         fits = self.fits[column][mine] & self._words_on(column, self.nodes[mine], np.full(len(mine), side))
-        possible = fits.any(axis=1)
+        possible = np.asarray(fits.any(axis=1))
         return self._with_words(values, column, mine[possible], fits[possible]), possible
 
     def _with_words(self, values: pa.Array, column: int, rows: Array, fits: Array) -> pa.Array:

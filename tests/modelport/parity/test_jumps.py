@@ -21,7 +21,9 @@ def grid(kind: pa.DataType, rows: int) -> Grid:
 
 def step(threshold: float):
     def score(batch: pa.RecordBatch) -> pa.RecordBatch:
-        return pa.RecordBatch.from_pydict({"label": np.where(batch.column(0).to_numpy() <= threshold, "a", "b")})
+        return pa.RecordBatch.from_pydict(
+            {"label": np.where(batch.column(0).to_numpy().astype(float) <= threshold, "a", "b")}
+        )
 
     return score
 
