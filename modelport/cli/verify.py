@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from modelport.cli import comparing, options
+from modelport.cli import comparing, options, reporting
 
 EXAMPLES = (
     "modelport verify model.pkl model.onnx model.pmml --data holdout.parquet",
     "modelport verify model.pkl model.onnx --data holdout.csv --ignore target --atol 1e-6",
     "modelport verify model.pkl model.onnx --data holdout.csv --json > parity.json",
+    "modelport verify model.pkl model.onnx --data holdout.csv --junit parity.xml --markdown parity.md",
 )
 
 Reference = Annotated[Path, typer.Argument(metavar="REFERENCE", help="The model that is right by definition.")]
@@ -30,6 +31,9 @@ def verify(
     seed: comparing.Seed = 0,
     strata: comparing.Strata = None,
     ignore_output: comparing.IgnoreOutputs = None,
+    junit: reporting.Junit = None,
+    sarif: reporting.Sarif = None,
+    markdown: reporting.Markdown = None,
     trust: options.Trust = None,
     json: options.Json = False,
     verbose: options.Verbose = False,
@@ -43,6 +47,7 @@ def verify(
     from modelport.cli.parity import show_report
     from modelport.cli.progress import rows as progress_of_rows
 
+    forms = reporting.wanted(junit=junit, sarif=sarif, markdown=markdown)
     chosen = comparing.settings(
         atol=atol,
         rtol=rtol,
@@ -59,4 +64,5 @@ def verify(
     if json:
         output.emit(report.to_json() | {"exit_code": report.exit_code})
     show_report(report, verbose)
+    reporting.write(report, forms, (reference, *candidates))
     return report.exit_code

@@ -1,0 +1,48 @@
+"""Reports in files and in workflows, for the verbs that compare."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from modelport.parity.report import ParityReport
+
+_PANEL = "Reports"
+
+
+def _option(name: str, text: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(name, metavar="FILE", help=text, rich_help_panel=_PANEL)
+    return option
+
+
+Junit = Annotated[Path | None, _option("--junit", "Write the report as JUnit XML.")]
+Sarif = Annotated[Path | None, _option("--sarif", "Write the report as SARIF, for code scanning.")]
+Markdown = Annotated[Path | None, _option("--markdown", "Write the report as Markdown.")]
+
+
+def wanted(**forms: Path | None) -> dict[str, Path]:
+    """Form → file of those that were asked for; each can be written.
+
+    Raises:
+        UsageError: a folder is missing or not writable.
+    """
+    from modelport.reports import files
+
+    found = {form: path for form, path in forms.items() if path is not None}
+    files.check(found)
+    return found
+
+
+def write(report: "ParityReport", forms: Mapping[str, Path], models: Iterable[Path]) -> None:
+    """Writes the files, and what a GitHub workflow shows, if this runs in one."""
+    from modelport.cli import output
+    from modelport.reports import files, github
+
+    files.write(report, forms, {path.name: path for path in models})
+    if github.in_workflow():
+        for line in github.annotations(report):
+            output.console().print(line, markup=False, soft_wrap=True)
+    for form, path in forms.items():
+        output.say(f"  [dim]{form}: {output.escape(path)}[/dim]")
