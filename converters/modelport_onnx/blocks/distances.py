@@ -1,6 +1,6 @@
 """Distances between rows and fixed points, computed the way scikit-learn, SciPy and libsvm compute them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,32 +8,60 @@ import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
+from modelport_onnx.blocks.sums import sequential_sum
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Term = Callable[[Var, Var], Var]
 Reduce = Callable[[Var, int], Var]
-Between = Callable[[Var, Any], Var]
+Block = Callable[[Var], Sequence[Var]]
 
 AT_ONCE = 512
 """Numbers of an intermediate that may be held for each row; beyond it a Scan takes one row after another."""
 
 
-def term_by_term(matrix: Var, points: Any, term: Term, reduce: Reduce) -> Var:
-    """A distance that is computed from the terms of each column: [N, C] and M points [M, C] → [N, M].
+def per_rows(matrix: Var, size: int, block: Block) -> Sequence[Var]:
+    """`block` of all rows at once, or of one row after another where an intermediate would be too large.
 
     Args:
-        term: of a row's and the points' values, which broadcast to [n, M, C].
+        size: numbers of the largest intermediate for each row.
+        block: rows [n, C] → tensors [n, …].
+    """
+    if size <= AT_ONCE:
+        return block(matrix)
+
+    def body(row: Var) -> list[Var]:
+        return [op.squeeze(part, ints(0)) for part in block(op.unsqueeze(row, ints(0)))]
+
+    return op.scan([matrix], body=body, num_scan_inputs=1)
+
+
+def broadcast(rows: Var, points: Any, term: Term, reduce: Reduce) -> Var:
+    """A distance computed from the terms of each column, all at once: rows [n, C] and M points [M, C] → [n, M].
+
+    Args:
+        term: of the rows' and the points' values, which broadcast to [n, M, C].
         reduce: that array and its last axis → [n, M].
     """
-    known = np.asarray(points, np.float64)
-    if known.size <= AT_ONCE:
-        return reduce(term(op.unsqueeze(matrix, ints(1)), double(known[None])), 2)
-    return op.scan([matrix], body=lambda row: [reduce(term(row, double(known)), 1)], num_scan_inputs=1)[0]
+    return reduce(term(op.unsqueeze(rows, ints(1)), double(np.asarray(points, np.float64)[None])), 2)
+
+
+def term_by_term(matrix: Var, points: Any, term: Term, reduce: Reduce) -> Var:
+    """`broadcast`, without holding more than one row's terms where they are many: [N, M]."""
+    return per_rows(matrix, int(np.size(points)), lambda rows: [broadcast(rows, points, term, reduce)])[0]
 
 
 def added(terms: Var, axis: int) -> Var:
     """The sum of a distance's terms."""
     return op.reduce_sum(terms, ints(axis), keepdims=0)
+
+
+def added_in_order(width: int) -> Reduce:
+    """The sum of `width` terms from the first to the last, as the loops of cdist and of scikit-learn's trees add."""
+
+    def reduce(terms: Var, axis: int) -> Var:
+        return op.squeeze(sequential_sum(terms, width, axis), ints(axis))
+
+    return reduce
 
 
 def largest(terms: Var, axis: int) -> Var:
@@ -68,16 +96,6 @@ def manhattan(matrix: Var, points: Any) -> Var:
 def chebyshev(matrix: Var, points: Any) -> Var:
     """The largest absolute difference: [N, M]."""
     return term_by_term(matrix, points, absolute_difference, largest)
-
-
-def minkowski_power(matrix: Var, points: Any, p: float, weights: Any = None) -> Var:
-    """The sum of `w |x - p|^p`, before its root: [N, M]."""
-
-    def term(x: Var, y: Var) -> Var:
-        power = op.pow(absolute_difference(x, y), double(p))
-        return power if weights is None else op.mul(power, double(weights))
-
-    return term_by_term(matrix, points, term, added)
 
 
 def squared_norms(matrix: Var) -> Var:

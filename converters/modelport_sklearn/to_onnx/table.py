@@ -117,4 +117,22 @@ TABLE: Mapping[str, Lowering] = {
     "sklearn.multiclass.OneVsRestClassifier": _row(predict="multiclass:one_against_the_rest"),
     "sklearn.multiclass.OutputCodeClassifier": _row(predict="multiclass:output_code"),
     "sklearn.multiclass._ConstantPredictor": _row(predict="multiclass:constant"),
+    # Neighbours
+    "sklearn.neighbors.KNeighborsClassifier": _row(predict="neighbours:classifier", check="neighbour_search:check"),
+    "sklearn.neighbors.KNeighborsRegressor": _row(predict="neighbours:regressor", check="neighbour_search:check"),
+    "sklearn.neighbors.KNeighborsTransformer": _row(
+        transform="neighbour_graph:nearest_graph", check="neighbour_search:check"
+    ),
+    "sklearn.neighbors.LocalOutlierFactor": _row(predict="local_outliers:outlier_factor", check="local_outliers:check"),
+    "sklearn.neighbors.NearestCentroid": _row(predict="nearest_centroid:classifier", check="nearest_centroid:check"),
+    "sklearn.neighbors.NeighborhoodComponentsAnalysis": _row(transform="neighbour_graph:components"),
+    "sklearn.neighbors.RadiusNeighborsClassifier": _row(
+        predict="radius_neighbours:classifier", check="neighbour_search:check"
+    ),
+    "sklearn.neighbors.RadiusNeighborsRegressor": _row(
+        predict="radius_neighbours:regressor", check="neighbour_search:check"
+    ),
+    "sklearn.neighbors.RadiusNeighborsTransformer": _row(
+        transform="neighbour_graph:radius_graph", check="neighbour_search:check"
+    ),
 }

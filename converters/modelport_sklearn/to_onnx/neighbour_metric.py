@@ -1,0 +1,217 @@
+"""Distances of nearest-neighbour models, each in the form that scikit-learn ranks by.
+
+Trees and brute force rank by a surrogate (the square, the sum of powers) and take its root afterwards. Euclidean
+brute force multiplies matrices: `|x|² - 2 x·p + |p|²`; the trees add squared differences.
+
+Source: `sklearn.metrics._dist_metrics.pyx.tp`, `sklearn.metrics._pairwise_distances_reduction` and
+`sklearn.neighbors._base` (scikit-learn 1.9).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import spox.opset.ai.onnx.v21 as op
+from spox import Var
+
+from modelport_onnx.blocks import distances
+from modelport_onnx.blocks.constant import double, ints
+from modelport_onnx.blocks.distances import Reduce, added, added_in_order, broadcast, largest
+from modelport_onnx.blocks.kernels import unit
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+_TREE_WIDTH = 64
+"""Columns up to which terms are added in the trees' own order, so that ties stay ties."""
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric between rows and the known points.
+
+    Attributes:
+        surrogate: rows [n, C] → [n, M], what neighbours are ranked by.
+        distance: surrogate → distance.
+        limit: a radius → the surrogate's limit.
+        size: numbers of the surrogate's largest intermediate for each row.
+    """
+
+    surrogate: Callable[[Var], Var]
+    distance: Callable[[Var], Var] = _same
+    limit: Callable[[float], float] = _same
+    size: int = 0
+
+
+ALIASES: Mapping[str, str] = {"cityblock": "manhattan", "infinity": "chebyshev", "l1": "manhattan", "l2": "euclidean"}
+NAMES = (
+    "braycurtis",
+    "canberra",
+    "chebyshev",
+    "cosine",
+    "dice",
+    "euclidean",
+    "hamming",
+    "jaccard",
+    "mahalanobis",
+    "manhattan",
+    "minkowski",
+    "nan_euclidean",
+    "precomputed",
+    "rogerstanimoto",
+    "russellrao",
+    "seuclidean",
+    "sokalsneath",
+    "sqeuclidean",
+)
+"""Metrics that `metric` computes, besides their aliases."""
+
+_BOOLEAN = ("dice", "jaccard", "rogerstanimoto", "russellrao", "sokalsneath")
+
+
+def canonical(name: Any) -> str | None:
+    """The name of a metric without aliases; None for one that is not known here, such as a function."""
+    known = ALIASES.get(name, name) if isinstance(name, str) else None
+    return known if known in NAMES else None
+
+
+def metric(name: str, points: Any, parameters: Mapping[str, Any], *, brute: bool) -> Metric:
+    """The metric `name` (canonical) to `points` [M, C].
+
+    Args:
+        parameters: `effective_metric_params_`: p, w, V, VI.
+        brute: brute force, as opposed to a tree.
+    """
+    known = np.asarray(points, np.float64)
+    if name == "precomputed":
+        return Metric(_same)
+    if name in ("euclidean", "sqeuclidean"):
+        return _euclidean(known, brute=brute, root=name == "euclidean")
+    if name == "nan_euclidean":
+        return Metric(lambda rows: _with_missing(rows, known), op.sqrt, np.square, len(known) // 8)
+    if name == "cosine":
+        return Metric(lambda rows: _cosine(rows, known), size=len(known) // 8)
+    if name in _BOOLEAN:
+        return Metric(lambda rows: _boolean(name, rows, known), size=len(known) // 8)
+    return _termwise(name, known, parameters)
+
+
+def _order(known: Array) -> Reduce:
+    width = known.shape[1]
+    return added_in_order(width) if width <= _TREE_WIDTH else added
+
+
+def _euclidean(known: Array, *, brute: bool, root: bool) -> Metric:
+    distance, limit = (op.sqrt, np.square) if root else (_same, _same)
+    if brute:
+        return Metric(lambda rows: distances.squared_by_products(rows, known), distance, limit, len(known) // 8)
+    reduce = _order(known)
+    return Metric(
+        lambda rows: broadcast(rows, known, distances.square_of_difference, reduce), distance, limit, known.size
+    )
+
+
+def _termwise(name: str, known: Array, parameters: Mapping[str, Any]) -> Metric:
+    total = _order(known)
+    if name == "manhattan":
+        return Metric(lambda rows: broadcast(rows, known, distances.absolute_difference, total), size=known.size)
+    if name == "chebyshev":
+        return Metric(lambda rows: broadcast(rows, known, distances.absolute_difference, largest), size=known.size)
+    if name == "hamming":
+        width = double(float(known.shape[1]))
+        return Metric(lambda rows: op.div(broadcast(rows, known, _differs, added), width), size=known.size)
+    if name == "canberra":
+        return Metric(lambda rows: broadcast(rows, known, _canberra, total), size=known.size)
+    if name == "braycurtis":
+        return Metric(lambda rows: _bray_curtis(rows, known, total), size=known.size)
+    if name == "mahalanobis":
+        return _mahalanobis(known, parameters)
+    return _powers(name, known, parameters, total)
+
+
+def _powers(name: str, known: Array, parameters: Mapping[str, Any], total: Reduce) -> Metric:
+    """minkowski, with or without weights, and seuclidean."""
+    p = 2.0 if name == "seuclidean" else float(parameters["p"])
+    scale = parameters.get("V") if name == "seuclidean" else parameters.get("w")
+
+    def term(x: Var, y: Var) -> Var:
+        off = op.pow(distances.absolute_difference(x, y), double(p))
+        if scale is None:
+            return off
+        return op.div(off, double(scale)) if name == "seuclidean" else op.mul(off, double(scale))
+
+    def distance(value: Var) -> Var:
+        return op.sqrt(value) if p == 2 else op.pow(value, double(1.0 / p))
+
+    return Metric(lambda rows: broadcast(rows, known, term, total), distance, lambda radius: radius**p, known.size)
+
+
+def _mahalanobis(known: Array, parameters: Mapping[str, Any]) -> Metric:
+    inverse = parameters.get("VI")
+    inverse = np.linalg.inv(parameters["V"]) if inverse is None else np.asarray(inverse)
+
+    def surrogate(rows: Var) -> Var:
+        off = op.sub(op.unsqueeze(rows, ints(1)), double(known[None]))
+        return op.reduce_sum(op.mul(op.matmul(off, double(inverse)), off), ints(2), keepdims=0)
+
+    return Metric(surrogate, op.sqrt, np.square, known.size)
+
+
+def _differs(x: Var, y: Var) -> Var:
+    return op.cast(op.not_(op.equal(x, y)), to=np.float64)
+
+
+def _canberra(x: Var, y: Var) -> Var:
+    total = op.add(op.abs(x), op.abs(y))
+    share = op.div(distances.absolute_difference(x, y), total)
+    return op.where(op.greater(total, double(0.0)), share, double(0.0))
+
+
+def _bray_curtis(rows: Var, known: Array, total: Reduce) -> Var:
+    over = broadcast(rows, known, distances.absolute_difference, total)
+    under = broadcast(rows, known, lambda x, y: op.add(op.abs(x), op.abs(y)), total)
+    return op.where(op.greater(under, double(0.0)), op.div(over, under), double(0.0))
+
+
+def _cosine(rows: Var, known: Array) -> Var:
+    lengths = np.sqrt((known**2).sum(axis=1, keepdims=True))
+    similarity = op.matmul(unit(rows), double((known / np.where(lengths == 0, 1, lengths)).T))
+    return op.clip(op.sub(double(1.0), similarity), double(0.0), double(2.0))
+
+
+def _with_missing(rows: Var, known: Array) -> Var:
+    """Squared `nan_euclidean_distances`: over the columns both have, scaled up to all; inf where they share none."""
+    gone, known_gone = op.cast(op.isnan(rows), to=np.float64), np.isnan(known)
+    filled, points = op.where(op.isnan(rows), double(0.0), rows), np.where(known_gone, 0.0, known)
+    squared = distances.squared_by_products(filled, points)
+    squared = op.sub(squared, op.matmul(op.mul(filled, filled), double(known_gone.T)))
+    squared = op.relu(op.sub(squared, op.matmul(gone, double((points**2).T))))
+    shared = op.matmul(op.sub(double(1.0), gone), double((~known_gone).T))
+    scaled = op.mul(op.div(squared, op.max([shared, double(1.0)])), double(float(known.shape[1])))
+    return op.where(op.equal(shared, double(0.0)), double(np.inf), scaled)
+
+
+def _boolean(name: str, rows: Var, known: Array) -> Var:
+    """Metrics of truth values: a number other than 0 is true."""
+    mine = op.cast(op.not_(op.equal(rows, double(0.0))), to=np.float64)
+    theirs, width = (known != 0).astype(np.float64), float(known.shape[1])
+    both = op.matmul(mine, double(theirs.T))
+    each = op.add(op.reduce_sum(mine, ints(1)), double(theirs.sum(axis=1)[None]))
+    differ = op.sub(each, op.mul(both, double(2.0)))
+    if name == "russellrao":
+        return op.div(op.sub(double(width), both), double(width))
+    if name == "rogerstanimoto":
+        return op.div(op.mul(differ, double(2.0)), op.add(differ, double(width)))
+    if name == "jaccard":
+        return _ratio(differ, op.sub(each, both))
+    if name == "dice":
+        return _ratio(differ, each)
+    return _ratio(differ, op.add(op.mul(both, double(0.5)), differ))
+
+
+def _ratio(over: Var, under: Var) -> Var:
+    return op.where(op.equal(under, double(0.0)), double(0.0), op.div(over, under))

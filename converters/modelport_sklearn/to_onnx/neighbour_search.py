@@ -1,0 +1,97 @@
+"""The k nearest of the known points, and the weights of neighbours.
+
+Source: `sklearn.neighbors._base.{KNeighborsMixin.kneighbors,_get_weights}` (scikit-learn 1.9).
+
+Points at exactly the same distance are ordered by their position. scikit-learn's heaps order them by the course of
+the search, which is no property of the model; where the data make such ties likely, a note says so.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import spox.opset.ai.onnx.v21 as op
+from spox import Var
+
+from modelport.conversion import NoteKind
+from modelport_onnx.blocks.constant import double, ints
+from modelport_onnx.blocks.distances import per_rows
+from modelport_onnx.lowering import Scope
+from modelport_sklearn.to_onnx.neighbour_metric import NAMES, Metric, canonical, metric
+
+
+def check(estimator: Any) -> str | None:
+    """Why the metric or the weights have no exact form, or None."""
+    name = getattr(estimator, "effective_metric_", estimator.metric)
+    if callable(getattr(estimator, "weights", None)):
+        return "weights=<a function> is Python code"
+    if callable(name):
+        return "metric=<a function> is Python code"
+    return None if canonical(name) else f"metric={name!r} has no exact ONNX form"
+
+
+def metric_of(estimator: Any, scope: Scope) -> Metric:
+    """The metric of a fitted estimator to its training rows.
+
+    Raises:
+        CannotConvert: the metric or the weights are Python code, or not known.
+    """
+    reason = check(estimator)
+    if reason:
+        raise scope.refuse(reason, f"use one of {', '.join(NAMES)}")
+    name = canonical(estimator.effective_metric_)
+    assert name is not None, "checked above"
+    brute = estimator._fit_method == "brute"
+    return metric(name, points_of(estimator), estimator.effective_metric_params_, brute=brute)
+
+
+def points_of(estimator: Any) -> Any:
+    """Training rows [M, C], dense."""
+    known = estimator._fit_X
+    return np.asarray(known.toarray() if hasattr(known, "toarray") else known, np.float64)
+
+
+def nearest(known: Metric, matrix: Var, count: int) -> Sequence[Var]:
+    """Surrogate distances and positions of the `count` nearest points: [N, count] each, nearest first."""
+
+    def block(rows: Var) -> Sequence[Var]:
+        return op.top_k(known.surrogate(rows), ints(count), axis=1, largest=0, sorted=1)
+
+    values, positions = per_rows(matrix, known.size, block)
+    return op.reshape(values, ints(-1, count)), op.reshape(positions, ints(-1, count))
+
+
+def closeness(distance: Var, inside: Var | None = None) -> Var:
+    """`weights="distance"`: one over the distance; where one is 0, those alone count: [N, …] like `distance`.
+
+    Args:
+        inside: which neighbours count at all, bool; None for all of them.
+    """
+    weight = op.reciprocal(distance)
+    touching = op.isinf(weight)
+    if inside is not None:
+        touching, weight = op.and_(touching, inside), op.where(inside, weight, double(0.0))
+    touches = op.cast(touching, to=np.float64)
+    return op.where(op.greater(op.reduce_max(touches, ints(1)), double(0.0)), touches, weight)
+
+
+def note_ties(estimator: Any, targets: Any, scope: Scope) -> None:
+    """Leaves a note where training rows or their grid make equal distances with different answers likely."""
+    known = points_of(estimator)
+    if not np.isnan(known).any() and (known == np.round(known)).all() and len(np.unique(targets, axis=0)) > 1:
+        scope.note(
+            NoteKind.ASSUMED,
+            "the training rows hold whole numbers, so several may lie at exactly the same distance from a row; "
+            "of those the first in training order counts, while scikit-learn takes them in the order of its search",
+        )
+    elif _doubled(known, targets):
+        scope.note(
+            NoteKind.ASSUMED,
+            "some training rows are equal and have different targets; where not all of them are among the "
+            "neighbours the first in training order counts, while scikit-learn takes them in the order of its search",
+        )
+
+
+def _doubled(known: Any, targets: Any) -> bool:
+    with_targets = np.unique(np.c_[known, np.reshape(targets, (len(known), -1))], axis=0)
+    return len(np.unique(known, axis=0)) < len(with_targets)
