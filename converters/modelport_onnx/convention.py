@@ -89,5 +89,7 @@ def to_batch(results: Mapping[str, Any], signature: Signature) -> pa.RecordBatch
 
 def _from_numpy(array: Array, column: Column) -> pa.Array:
     if pa.types.is_string(column.type):
-        return pa.array([str(item) for item in array], pa.string())
+        return pa.array([str(item) if item or not column.nullable else None for item in array], pa.string())
+    if column.nullable and array.dtype.kind == "f":
+        return pa.array(np.ascontiguousarray(array), from_pandas=True).cast(column.type)
     return pa.array(np.ascontiguousarray(array), column.type, from_pandas=False)

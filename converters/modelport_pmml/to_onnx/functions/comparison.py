@@ -1,0 +1,134 @@
+"""Comparisons, membership and logic. A missing argument of a comparison is an error in JPMML 1.7, so it is invalid."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import spox.opset.ai.onnx.v21 as op
+from spox import Var
+
+from modelport_pmml.reader.elements.transformations import Apply
+from modelport_pmml.to_onnx.functions.arithmetic import arity
+from modelport_pmml.to_onnx.predicates import compare
+from modelport_pmml.to_onnx.value import (
+    NAN,
+    Value,
+    any_invalid,
+    any_missing,
+    constant,
+    either,
+    flag,
+    is_missing,
+    spelled,
+)
+
+_FLIPPED = {"lessThan": "greaterThan", "lessOrEqual": "greaterOrEqual", "greaterThan": "lessThan",
+            "greaterOrEqual": "lessOrEqual", "equal": "equal", "notEqual": "notEqual"}  # fmt: skip
+
+
+def boolean(true: Var, gone: Var | None = None, invalid: Var | None = None) -> Value:
+    """A boolean value, missing where `gone` holds."""
+    data = op.cast(true, to=np.float64)
+    data = data if gone is None else op.where(gone, constant(NAN), data)
+    return Value(data, "boolean", gone is not None, invalid, optype="categorical")
+
+
+def comparison(element: Apply, values: list[Value]) -> Value:
+    """equal, notEqual, lessThan … of two values."""
+    arity(element, values, 2)
+    gone = any_missing(values)
+    true = pair(element.function, values[0], values[1], element)
+    if gone is not None:
+        true = op.and_(true, op.not_(gone))
+    return boolean(true, None, either(any_invalid(values), gone))
+
+
+def pair(operator: str, first: Value, second: Value, element: Apply) -> Var:
+    if second.constant is not None:
+        return compare(first, operator, _word(second), element)
+    if first.constant is not None:
+        return compare(second, _FLIPPED[operator], _word(first), element)
+    if first.is_text != second.is_text:
+        raise element.refuse(f"{element.function} compares a text with a number")
+    if first.is_text:
+        return _texts(operator, first, second, element)
+    return {
+        "equal": op.equal, "notEqual": lambda a, b: op.not_(op.equal(a, b)), "lessThan": op.less,
+        "lessOrEqual": op.less_or_equal, "greaterThan": op.greater, "greaterOrEqual": op.greater_or_equal,
+    }[operator](first.data, second.data)  # fmt: skip
+
+
+def _texts(operator: str, first: Value, second: Value, element: Apply) -> Var:
+    if operator not in ("equal", "notEqual"):
+        raise element.refuse("two texts are compared by order")
+    same = op.equal(spelled(first), spelled(second))
+    return same if operator == "equal" else op.not_(same)
+
+
+def _word(value: Value) -> str:
+    held = value.constant
+    return held if isinstance(held, str) else repr(held)
+
+
+def membership(element: Apply, values: list[Value]) -> Value:
+    """isIn, isNotIn: a missing value is in no list (JPMML 1.7)."""
+    if len(values) < 2:
+        raise element.bad(f"the function {element.function} takes 2 or more arguments, not {len(values)}")
+    first, rest = values[0], values[1:]
+    gone = is_missing(first)
+    true: Var = flag(False)
+    for item in rest:
+        lost = is_missing(item)
+        same = pair("equal", first, item, element)
+        true = op.or_(true, same if lost is None else op.and_(same, op.not_(lost)))
+    true = true if gone is None else op.and_(true, op.not_(gone))
+    return boolean(true if element.function == "isIn" else op.not_(true), None, any_invalid(values))
+
+
+def presence(element: Apply, values: list[Value]) -> Value:
+    """isMissing, isNotMissing."""
+    arity(element, values, 1)
+    gone = is_missing(values[0])
+    true = flag(False) if gone is None else gone
+    return boolean(true if element.function == "isMissing" else op.not_(true), None, values[0].invalid)
+
+
+def logic(element: Apply, values: list[Value]) -> Value:
+    """and, or: Kleene's logic over two or more."""
+    if len(values) < 2:
+        raise element.bad(f"the function {element.function} takes 2 or more arguments, not {len(values)}")
+    flags = [truth_of(value, element) for value in values]
+    hit = [op.equal(value.data, constant(1.0)) for value in flags]
+    miss = [op.equal(value.data, constant(0.0)) for value in flags]
+    found, lost = either(*hit), either(*miss)
+    assert found is not None, "there are arguments"
+    assert lost is not None, "there are arguments"
+    if element.function == "and":
+        true, false = _all(hit), lost
+    else:
+        true, false = found, _all(miss)
+    gone = op.not_(op.or_(true, false)) if any(value.nullable for value in flags) else None
+    return boolean(true, gone, any_invalid(flags))
+
+
+def _all(flags: list[Var]) -> Var:
+    found = flags[0]
+    for item in flags[1:]:
+        found = op.and_(found, item)
+    return found
+
+
+def negation(element: Apply, values: list[Value]) -> Value:
+    arity(element, values, 1)
+    value = truth_of(values[0], element)
+    return replace(value, data=op.sub(constant(1.0), value.data), constant=None)
+
+
+def truth_of(value: Value, element: Apply) -> Value:
+    """An argument as a boolean."""
+    from modelport_pmml.to_onnx.expression import cast
+
+    return cast(value, "boolean", element)
+
+
+COMPARISONS: dict[str, Callable[[Apply, list[Value]], Value]] = dict.fromkeys(_FLIPPED, comparison)

@@ -1,0 +1,225 @@
+"""Output: the fields a document names its results with. https://dmg.org/pmml/v4-4-1/Output.html"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import spox.opset.ai.onnx.v21 as op
+from spox import Var
+
+from modelport_pmml.reader.elements.model import Model
+from modelport_pmml.reader.elements.results import OutputField
+from modelport_pmml.to_onnx.expression import cast, evaluate
+from modelport_pmml.to_onnx.literal import attempt
+from modelport_pmml.to_onnx.prediction import Prediction, absent, target_of
+from modelport_pmml.to_onnx.scope import Scope
+from modelport_pmml.to_onnx.value import NAN, Value, constant, numbers, text
+
+
+def outputs(model: Model, prediction: Prediction, scope: Scope) -> dict[str, Value]:
+    """Every output field of a model; each is known to those after it."""
+    found: dict[str, Value] = {}
+    for item in model.output.fields if model.output else ():
+        value = output(item, model, prediction, scope)
+        literals = scope.graph.literals.get(item.name, ())
+        value = cast(value, item.data_type, item, literals)
+        value = replace(value, optype=item.optype or value.optype)
+        scope.declare(item.name, value)
+        found[item.name] = value
+    return found
+
+
+def output(item: OutputField, model: Model, prediction: Prediction, scope: Scope) -> Value:
+    """One output field.
+
+    Raises:
+        CannotConvert: the feature has no exact form, or the model does not give it.
+    """
+    from modelport_pmml.to_onnx.table import FEATURES
+
+    if item.segment_id is not None:
+        return _of_segment(item, prediction, scope)
+    if item.feature in ("transformedValue", "decision"):
+        if item.expression is None:
+            raise item.bad(f"the output field {item.name!r} needs an expression")
+        return _unless_absent(evaluate(item.expression, scope), prediction)
+    feature = FEATURES.get(item.feature)
+    if feature is None:
+        raise item.refuse(f"the output feature {item.feature!r} has no exact form")
+    if item.target_field is not None:
+        _check_target(item, scope)
+    value: Value = feature(item, prediction, model, scope)
+    return value
+
+
+def _check_target(item: OutputField, scope: Scope) -> None:
+    mining = scope.target()
+    if mining is not None and mining.name != item.target_field:
+        raise item.refuse(f"the output field {item.name!r} is about {item.target_field!r}, another target")
+
+
+def _unless_absent(value: Value, prediction: Prediction) -> Value:
+    """A missing prediction leaves its transformations missing."""
+    gone = absent(prediction)
+    if gone is None:
+        return value
+    if value.is_text:
+        assert value.words is not None
+        data = op.where(gone, op.const(np.array([[len(value.words) + 1]], np.int64)), value.data)
+        return replace(value, data=data, nullable=True, constant=None)
+    return replace(value, data=op.where(gone, constant(NAN), value.data), nullable=True, constant=None)
+
+
+def _of_segment(item: OutputField, prediction: Prediction, scope: Scope) -> Value:
+    answer = prediction.segments.get(item.segment_id or "")
+    if answer is None:
+        raise item.bad(f"there is no segment {item.segment_id!r}")
+    if item.feature in ("transformedValue", "decision"):
+        named = answer.outputs.get(item.value or "")
+        if named is None:
+            raise item.bad(f"the segment {item.segment_id!r} has no output field {item.value!r}")
+        return named
+    from modelport_pmml.to_onnx.table import FEATURES
+
+    feature = FEATURES.get(item.feature)
+    if feature is None or item.feature in ("predictedDisplayValue", "residual"):
+        raise item.refuse(f"the output feature {item.feature!r} of a segment has no exact form")
+    assert answer.scope is not None, "a compiled segment has a scope"
+    assert answer.scope.model is not None, "a segment holds a model"
+    value: Value = feature(item, answer.prediction, answer.scope.model, answer.scope)
+    return value
+
+
+Feature = Callable[[OutputField, Prediction, Model, Scope], Value]
+
+
+def predicted_value(item: OutputField, prediction: Prediction, model: Model, scope: Scope) -> Value:
+    return declared_value(prediction, scope)
+
+
+def declared_value(prediction: Prediction, scope: Scope) -> Value:
+    """The predicted value in its target's data type."""
+    mining = scope.target()
+    field = scope.data_field(mining.name) if mining else None
+    if field is None or field.data_type is None or prediction.function == "clustering":
+        return prediction.value
+    return cast(prediction.value, field.data_type, field)
+
+
+def display_value(item: OutputField, prediction: Prediction, model: Model, scope: Scope) -> Value:
+    """The display value of the target, else of the data field, else the value itself."""
+    value = prediction.value
+    if not value.is_text:
+        return value
+    shown = dict(prediction.display)
+    mining = scope.target()
+    field = scope.data_field(mining.name) if mining else None
+    for one in field.values if field else ():
+        if one.display_value is not None and one.property == "valid":
+            shown[one.value] = one.display_value
+    target = target_of(model, scope)
+    for other in target.values if target else ():
+        if other.value is not None and other.display_value is not None:
+            shown[other.value] = other.display_value
+    words = tuple(dict.fromkeys(shown.get(word, word) for word in value.words or ()))
+    codes = [*(words.index(shown.get(word, word)) for word in value.words or ()), len(words), len(words) + 1]
+    return replace(value, data=op.gather(op.const(np.array(codes, np.int64)), value.data), words=words, order=())
+
+
+def probability(item: OutputField, prediction: Prediction, model: Model, scope: Scope) -> Value:
+    """Of the named class, else of the predicted one."""
+    if prediction.probability is None:
+        raise item.refuse(f"<{model.tag()}> gives no probabilities for the output field {item.name!r}")
+    return scored(item, prediction, prediction.probability)
+
+
+def confidence(item: OutputField, prediction: Prediction, model: Model, scope: Scope) -> Value:
+    if prediction.confidence is None:
+        raise item.refuse(f"<{model.tag()}> gives no confidences for the output field {item.name!r}")
+    return scored(item, prediction, prediction.confidence)
+
+
+def scored(item: OutputField, prediction: Prediction, scores: Var) -> Value:
+    """A column of scores; a class the model does not know has 0."""
+    gone = absent(prediction)
+    invalid = prediction.value.invalid
+    if item.value is None:
+        places = op.min([prediction.value.data, op.const(np.array([[len(prediction.classes) - 1]], np.int64))])
+        picked = op.gather_elements(scores, _as_classes(prediction, places), axis=1)
+        picked = picked if gone is None else op.where(gone, constant(NAN), picked)
+        return numbers(picked, nullable=gone is not None, invalid=invalid)
+    at = class_index(prediction.classes, item.value)
+    if at is None:
+        data = constant(0.0) if gone is None else op.where(gone, constant(NAN), constant(0.0))
+    else:
+        data = column(scores, at)
+        data = data if gone is None else op.where(gone, constant(NAN), data)
+    return numbers(data, nullable=True, invalid=invalid)
+
+
+def _as_classes(prediction: Prediction, places: Var) -> Var:
+    """Codes of the predicted value as positions of classes."""
+    words = prediction.value.words or ()
+    if words == prediction.classes:
+        return places
+    table = [prediction.classes.index(word) if word in prediction.classes else 0 for word in words]
+    return op.gather(op.const(np.array([*table, 0, 0], np.int64)), prediction.value.data)
+
+
+def class_index(classes: tuple[str, ...], word: str) -> int | None:
+    """The class that is written so, or that is the same number."""
+    if word in classes:
+        return classes.index(word)
+    from modelport_pmml.reader.element import Element
+
+    wanted = attempt(word, "double", Element())
+    for i, name in enumerate(classes):
+        if wanted is not None and attempt(name, "double", Element()) == wanted:
+            return i
+    return None
+
+
+def column(matrix: Var, at: int) -> Var:
+    """[N, 1], one column of a matrix."""
+    return op.slice(matrix, *(op.const(np.array([i], np.int64)) for i in (at, at + 1, 1)))
+
+
+def entity_id(item: OutputField, prediction: Prediction, model: Model, scope: Scope) -> Value:
+    if item.rank > 1:
+        return _ranked(item, prediction.ranking)
+    if prediction.entity is None:
+        raise item.refuse(f"<{model.tag()}> has no entity for the output field {item.name!r}")
+    return prediction.entity
+
+
+def affinity(item: OutputField, prediction: Prediction, model: Model, scope: Scope) -> Value:
+    """Of the named entity, else of the one that answered."""
+    invalid = prediction.value.invalid
+    if item.value is not None:
+        found = prediction.affinities.get(item.value)
+        if found is None:
+            raise item.refuse(f"<{model.tag()}> has no entity {item.value!r}")
+        return numbers(found, invalid=invalid)
+    if item.rank > 1:
+        if item.rank > len(prediction.ranked_affinity):
+            raise item.refuse(f"there is no entity of rank {item.rank}")
+        return numbers(prediction.ranked_affinity[item.rank - 1], invalid=invalid)
+    if prediction.affinity is None:
+        raise item.refuse(f"<{model.tag()}> gives no affinity for the output field {item.name!r}")
+    return numbers(prediction.affinity, invalid=invalid)
+
+
+def reason_code(item: OutputField, prediction: Prediction, model: Model, scope: Scope) -> Value:
+    if not prediction.reasons:
+        raise item.refuse(f"<{model.tag()}> gives no reason codes")
+    return _ranked(item, prediction.reasons)
+
+
+def _ranked(item: OutputField, ranking: tuple[Value, ...]) -> Value:
+    if item.rank < 1 or not ranking:
+        raise item.bad(f"the rank {item.rank} of the output field {item.name!r} is not known")
+    if item.rank > len(ranking):
+        return replace(text(""), data=op.const(np.array([[2]], np.int64)), nullable=True, constant=None)
+    return ranking[item.rank - 1]
+
+

@@ -1,0 +1,138 @@
+"""Prediction: what a model element answers, before `Output` names it; and how the kinds of model finish it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import spox.opset.ai.onnx.v21 as op
+from spox import Var
+
+from modelport_pmml.reader.elements.model import Model
+from modelport_pmml.reader.elements.results import Target
+from modelport_pmml.to_onnx.scope import Scope
+from modelport_pmml.to_onnx.value import NAN, Value, constant, is_missing
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a model element answers.
+
+    Attributes:
+        function: regression, classification or clustering.
+        value: the predicted value: a number, a class label or a cluster's id; missing where there is none.
+        classes: class labels, in the model's own order.
+        probability: [N, K] float64, a column a class; NaN where the prediction is missing.
+        confidence: the same for confidences, where the model keeps them apart.
+        entity: text, the id of the entity that answered (node, rule, cluster, neuron).
+        affinities: entity id → [N, 1] float64.
+        affinity: [N, 1], that of the entity that answered.
+        ranking: entity ids or reason codes by rank, the first first.
+        ranked_affinity: their affinities.
+        reasons: reason codes by rank.
+        display: entity id → display name.
+        segments: segment id → what the segment answered.
+    """
+
+    function: str
+    value: Value
+    classes: tuple[str, ...] = ()
+    probability: Var | None = None
+    confidence: Var | None = None
+    entity: Value | None = None
+    affinities: Mapping[str, Var] = field(default_factory=dict)
+    affinity: Var | None = None
+    ranking: tuple[Value, ...] = ()
+    ranked_affinity: tuple[Var, ...] = ()
+    reasons: tuple[Value, ...] = ()
+    display: Mapping[str, str] = field(default_factory=dict)
+    segments: Mapping[str, "Answer"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A model's prediction and its output fields, by name; `target` is the field it predicts."""
+
+    prediction: Prediction
+    outputs: Mapping[str, Value]
+    target: str | None = None
+    scope: Scope | None = None
+
+
+def target_of(model: Model, scope: Scope) -> Target | None:
+    """The `Target` of the field the model predicts."""
+    if model.targets is None:
+        return None
+    mining = scope.target()
+    wanted = mining.name if mining else None
+    for item in model.targets.targets:
+        if item.field is None or wanted is None or item.field == wanted:
+            return item
+    return None
+
+
+def regressed(model: Model, scope: Scope, data: Var, *, nullable: bool = False, invalid: Var | None = None) -> Prediction:
+    """A number, treated as its `Target` asks: default, bounds, rescaling, rounding.
+
+    Args:
+        data: [N, 1] float64, NaN where the model has no result.
+    """
+    from modelport_pmml.to_onnx.targets import treat
+
+    data, nullable = treat(target_of(model, scope), data, nullable)
+    kind = "float" if scope.float_math else "double"
+    value = Value(data, kind, nullable, invalid, optype="continuous")
+    return Prediction("regression", _declared(model, scope, value))
+
+
+def _declared(model: Model, scope: Scope, value: Value) -> Value:
+    """In the type its data field declares."""
+    from modelport_pmml.to_onnx.expression import cast
+
+    mining = scope.target()
+    field_ = scope.data_field(mining.name) if mining else None
+    if field_ is None or field_.data_type is None:
+        return value
+    if field_.data_type == "string":
+        return value
+    return replace(cast(value, field_.data_type, model), optype="continuous")
+
+
+def winner(scores: Var, classes: tuple[str, ...], nullable: bool, invalid: Var | None = None) -> Value:
+    """The first class of the highest score; missing where the scores are."""
+    code = op.arg_max(scores, axis=1, keepdims=1)
+    if nullable:
+        first = op.slice(scores, *(op.const(np.array([i], np.int64)) for i in (0, 1, 1)))
+        code = op.where(op.isnan(first), op.const(np.array([[len(classes) + 1]], np.int64)), code)
+    return Value(code, "string", nullable, invalid, classes, optype="categorical")
+
+
+def classified(
+    model: Model, scope: Scope, classes: tuple[str, ...], scores: Var, *,
+    nullable: bool = False, invalid: Var | None = None, probable: bool = True, label: Value | None = None,
+) -> Prediction:  # fmt: skip
+    """A class and its probabilities; a `Target`'s prior probabilities where there are none."""
+    from modelport_pmml.to_onnx.targets import priors
+
+    if nullable:
+        scores, nullable = priors(target_of(model, scope), classes, scores)
+    value = label if label is not None else winner(scores, classes, nullable, invalid)
+    return Prediction("classification", value, classes, scores if probable else None)
+
+
+def without(prediction: Prediction, where: Var) -> Prediction:
+    """The prediction, missing where a condition holds."""
+    value = prediction.value
+    if value.is_text:
+        assert value.words is not None
+        data = op.where(where, op.const(np.array([[len(value.words) + 1]], np.int64)), value.data)
+    else:
+        data = op.where(where, constant(NAN), value.data)
+    probability = prediction.probability
+    if probability is not None:
+        probability = op.where(where, constant(NAN), probability)
+    return replace(prediction, value=replace(value, data=data, nullable=True), probability=probability)
+
+
+def absent(prediction: Prediction) -> Var | None:
+    """Where there is no prediction."""
+    return is_missing(prediction.value)

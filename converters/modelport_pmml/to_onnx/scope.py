@@ -1,0 +1,130 @@
+"""Scope: what a name means inside a model, and the state the whole compilation shares.
+
+Order of meaning, as in JPMML-Evaluator's ModelEvaluationContext: a field of the model's own mining schema, its local
+transformations, the document's transformations, then the model around it. https://dmg.org/pmml/v4-4-1/FieldScope.html
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from spox import Var
+
+from modelport.conversion import Context, NoteKind
+from modelport_pmml.reader.document import Pmml
+from modelport_pmml.reader.element import Element
+from modelport_pmml.reader.elements.dictionary import DataField, MiningField
+from modelport_pmml.reader.elements.model import Model
+from modelport_pmml.reader.elements.transformations import DefineFunction, DerivedField
+from modelport_pmml.to_onnx.value import Value
+
+TARGETS = ("target", "predicted")
+
+
+@dataclass(slots=True)
+class Graph:
+    """What all scopes of one compilation share.
+
+    Attributes:
+        rows: float64 [N, 1] of zeros: makes a constant as long as the batch.
+        inputs: raw graph inputs [N, 1], by field.
+        literals: field → texts the document compares it with; they become the words of open text fields.
+    """
+
+    document: Pmml
+    context: Context
+    rows: Var
+    inputs: Mapping[str, Var]
+    literals: Mapping[str, tuple[str, ...]]
+    functions: dict[str, DefineFunction] = field(default_factory=dict)
+
+    def assume(self, element: Element, what: str) -> None:
+        self.context.note(NoteKind.ASSUMED, str(element.at), what)
+
+
+class Scope:
+    """The names of one model (or function), resolved on demand and once."""
+
+    def __init__(self, graph: Graph, model: Model | None, parent: "Scope | None" = None) -> None:
+        self.graph, self.model, self.parent = graph, model, parent
+        self.mining: dict[str, MiningField] = {}
+        self.local: dict[str, DerivedField] = {}
+        if model is not None:
+            self.mining = {item.name: item for item in model.mining_schema.fields}
+            items = model.local_transformations.fields if model.local_transformations else ()
+            self.local = {item.name: item for item in items if item.name}
+        transformations = graph.document.transformations
+        self.shared = {item.name: item for item in (transformations.fields if transformations else ()) if item.name}
+        self.values: dict[str, Value] = {}
+        self.open: list[str] = []
+
+    @property
+    def float_math(self) -> bool:
+        """Whether the model computes in float32 (`x-mathContext`)."""
+        return self.model is not None and self.model.math == "float"
+
+    def declare(self, name: str, value: Value) -> None:
+        """Makes a value (an output field, a parameter) known by a name."""
+        self.values[name] = value
+
+    def resolve(self, name: str, where: Element) -> Value:
+        """The value of a field.
+
+        Raises:
+            InputError: the name is declared nowhere, or a derived field depends on itself.
+        """
+        found = self.values.get(name)
+        if found is not None:
+            return found
+        if name in self.open:
+            chain = " → ".join([*self.open[self.open.index(name) :], name])
+            raise where.bad(f"the derived field {name!r} depends on itself: {chain}")
+        self.open.append(name)
+        try:
+            found = self._find(name, where)
+        finally:
+            self.open.pop()
+        if found is None:
+            hint = f"add <MiningField name={name!r}/>" if name in self.graph.document.fields else None
+            raise where.bad(f"the field {name!r} is declared nowhere the model can see", hint)
+        self.values[name] = found
+        return found
+
+    def _find(self, name: str, where: Element) -> Value | None:
+        from modelport_pmml.to_onnx.expression import derived
+        from modelport_pmml.to_onnx.inputs import prepare_input, prepare_nested
+
+        if name in self.mining:
+            schema_field = self.mining[name]
+            data_field = self.graph.document.fields.get(name)
+            if self.parent is None:
+                return prepare_input(schema_field, data_field, self) if name in self.graph.inputs else None
+            return prepare_nested(schema_field, data_field, self.parent.resolve(name, schema_field), self)
+        if name in self.local:
+            return derived(self.local[name], self)
+        if name in self.shared and not (self.parent is not None and self.transparent):
+            return derived(self.shared[name], self)
+        return self.parent.resolve(name, where) if self.parent is not None else None
+
+    @property
+    def transparent(self) -> bool:
+        """Whether every field of the schema is handed on from the model around as it is."""
+        return self.model is None or all(is_plain(item) for item in self.mining.values())
+
+    def data_field(self, name: str) -> DataField | None:
+        return self.graph.document.fields.get(name)
+
+    def target(self) -> MiningField | None:
+        """The first target of the schema."""
+        return next((item for item in self.mining.values() if item.usage_type in TARGETS), None)
+
+
+def is_plain(item: MiningField) -> bool:
+    """Whether a mining field asks for no treatment of its own."""
+    return (
+        item.usage_type not in ("active", "supplementary")
+        or item.outliers == "asIs"
+        and item.missing_value_replacement is None
+        and item.missing_value_treatment in (None, "asIs")
+        and item.invalid_value_treatment == "returnInvalid"
+        and item.optype is None
+    )

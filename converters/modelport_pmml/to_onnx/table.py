@@ -1,0 +1,147 @@
+"""What is converted: every model, expression, function and output feature, by its name in a document.
+
+`docs/pmml.md` is checked against these tables.
+"""
+
+from collections.abc import Mapping
+
+from modelport.plugins import Lazy, lazy
+
+_HERE = "modelport_pmml.to_onnx"
+
+MODELS: Mapping[str, Lazy] = {
+    name: lazy(f"{_HERE}.models.{module}:lower")
+    for name, module in {
+        "RegressionModel": "regression",
+        "TreeModel": "tree",
+        "MiningModel": "mining",
+    }.items()
+}
+
+REFUSED: Mapping[str, str] = {
+    "AssociationModel": "it answers about sets of items, not rows",
+    "SequenceModel": "it answers about sequences, not rows",
+    "TextModel": "it answers about documents, not rows",
+    "TimeSeriesModel": "it answers about series, not rows",
+}
+
+EXPRESSIONS: Mapping[str, Lazy] = {
+    "Apply": lazy(f"{_HERE}.expressions.apply:apply"),
+    "Constant": lazy(f"{_HERE}.expressions.simple:constant_value"),
+    "Discretize": lazy(f"{_HERE}.expressions.discretize:discretize"),
+    "FieldRef": lazy(f"{_HERE}.expressions.simple:field_ref"),
+    "MapValues": lazy(f"{_HERE}.expressions.map_values:map_values"),
+    "NormContinuous": lazy(f"{_HERE}.expressions.norm_continuous:norm_continuous"),
+    "NormDiscrete": lazy(f"{_HERE}.expressions.simple:norm_discrete"),
+}
+
+REFUSED_EXPRESSIONS: Mapping[str, str] = {
+    "Aggregate": "it aggregates over rows",
+    "Lag": "it looks at rows before",
+    "TextIndex": "it counts words in text of any kind, for which ONNX has no exact operators",
+}
+
+FUNCTIONS: Mapping[str, Lazy] = {
+    name: lazy(f"{_HERE}.functions.{where}")
+    for name, where in {
+        "+": "arithmetic:plus",
+        "-": "arithmetic:minus",
+        "*": "arithmetic:times",
+        "/": "arithmetic:divide",
+        "min": "statistics:minimum",
+        "max": "statistics:maximum",
+        "sum": "statistics:total",
+        "avg": "statistics:average",
+        "median": "statistics:median",
+        "product": "statistics:product",
+        "log10": "arithmetic:log10",
+        "ln": "arithmetic:ln",
+        "ln1p": "arithmetic:ln1p",
+        "exp": "arithmetic:exp",
+        "expm1": "arithmetic:expm1",
+        "sqrt": "arithmetic:sqrt",
+        "abs": "arithmetic:absolute",
+        "pow": "arithmetic:power",
+        "threshold": "arithmetic:threshold",
+        "floor": "arithmetic:floor",
+        "ceil": "arithmetic:ceil",
+        "round": "arithmetic:round_",
+        "rint": "arithmetic:rint",
+        "modulo": "arithmetic:modulo",
+        "hypot": "arithmetic:hypot",
+        "sin": "arithmetic:sin",
+        "cos": "arithmetic:cos",
+        "tan": "arithmetic:tan",
+        "asin": "arithmetic:asin",
+        "acos": "arithmetic:acos",
+        "atan": "arithmetic:atan",
+        "atan2": "arithmetic:atan2",
+        "sinh": "arithmetic:sinh",
+        "cosh": "arithmetic:cosh",
+        "tanh": "arithmetic:tanh",
+        "erf": "arithmetic:error_function",
+        "normalCDF": "arithmetic:normal_cdf",
+        "normalIDF": "arithmetic:normal_idf",
+        "normalPDF": "arithmetic:normal_pdf",
+        "stdNormalCDF": "arithmetic:std_normal_cdf",
+        "stdNormalIDF": "arithmetic:std_normal_idf",
+        "stdNormalPDF": "arithmetic:std_normal_pdf",
+        "isMissing": "comparison:presence",
+        "isNotMissing": "comparison:presence",
+        "equal": "comparison:comparison",
+        "notEqual": "comparison:comparison",
+        "lessThan": "comparison:comparison",
+        "lessOrEqual": "comparison:comparison",
+        "greaterThan": "comparison:comparison",
+        "greaterOrEqual": "comparison:comparison",
+        "and": "comparison:logic",
+        "or": "comparison:logic",
+        "not": "comparison:negation",
+        "isIn": "comparison:membership",
+        "isNotIn": "comparison:membership",
+        "uppercase": "strings:uppercase",
+        "lowercase": "strings:lowercase",
+        "stringLength": "strings:string_length",
+        "substring": "strings:substring",
+        "trimBlanks": "strings:trim_blanks",
+        "concat": "strings:concat",
+        "replace": "strings:replace_",
+        "matches": "strings:matches",
+        "dateDaysSinceYear": "dates:days_since_year",
+        "dateSecondsSinceYear": "dates:seconds_since_year",
+        "dateSecondsSinceMidnight": "dates:seconds_since_midnight",
+    }.items()
+}
+"""`if` is not here: only the part it chooses counts, so `Apply` handles it."""
+
+REFUSED_FUNCTIONS: Mapping[str, str] = {
+    "formatNumber": "C's printf formats have no exact form",
+    "formatDatetime": "C's strftime formats have no exact form",
+    "isValid": "validity is decided before functions see a value",
+    "isNotValid": "validity is decided before functions see a value",
+}
+
+FEATURES: Mapping[str, Lazy] = {
+    name: lazy(f"{_HERE}.output:{function}")
+    for name, function in {
+        "predictedValue": "predicted_value",
+        "predictedDisplayValue": "display_value",
+        "probability": "probability",
+        "confidence": "confidence",
+        "entityId": "entity_id",
+        "clusterId": "entity_id",
+        "affinity": "affinity",
+        "entityAffinity": "affinity",
+        "clusterAffinity": "affinity",
+        "reasonCode": "reason_code",
+    }.items()
+}
+"""`transformedValue` and `decision` are expressions."""
+
+REFUSED_FEATURES: Mapping[str, str] = {
+    "residual": "it needs the true target among the inputs",
+    "standardError": "no evaluator agrees on it",
+    "ruleValue": "it belongs to AssociationModel",
+    "report": "it is prose",
+    "warning": "it is prose",
+}

@@ -1,0 +1,41 @@
+"""Targets: defaults, bounds, rescaling and rounding. https://dmg.org/pmml/v4-4-1/Targets.html"""
+
+import spox.opset.ai.onnx.v21 as op
+from spox import Var
+
+from modelport_pmml.reader.elements.results import Target
+from modelport_pmml.to_onnx.functions.arithmetic import _round
+from modelport_pmml.to_onnx.value import constant, row
+
+
+def treat(target: Target | None, data: Var, nullable: bool) -> tuple[Var, bool]:
+    """A regression's result as its target asks; and whether it may still be missing."""
+    if target is None:
+        return data, nullable
+    if nullable and target.values:
+        default = next((item.default_value for item in target.values if item.default_value is not None), None)
+        if default is not None:
+            data, nullable = op.where(op.isnan(data), constant(default), data), False
+    if target.min is not None:
+        data = op.where(op.less(data, constant(target.min)), constant(target.min), data)
+    if target.max is not None:
+        data = op.where(op.greater(data, constant(target.max)), constant(target.max), data)
+    if target.rescale_factor != 1.0:
+        data = op.mul(data, constant(target.rescale_factor))
+    if target.rescale_constant != 0.0:
+        data = op.add(data, constant(target.rescale_constant))
+    if target.cast_integer is not None:
+        data = {"round": _round, "ceiling": op.ceil, "floor": op.floor}[target.cast_integer](data)
+    return data, nullable
+
+
+def priors(target: Target | None, classes: tuple[str, ...], scores: Var) -> tuple[Var, bool]:
+    """Scores with the target's prior probabilities where they are missing; and whether they may still be missing."""
+    known = {item.value: item.prior_probability for item in target.values} if target else {}
+    if not known or any(known.get(name) is None for name in classes):
+        return scores, True
+    listed = [known[name] or 0.0 for name in classes]
+    total = sum(listed)
+    if total == 0:
+        return scores, True
+    return op.where(op.isnan(scores), row(item / total for item in listed), scores), False

@@ -1,0 +1,1 @@
+"""Trees: nodes of a document → nodes of a `TreeEnsemble`, exactly, whatever is missing or invalid."""
