@@ -69,12 +69,14 @@ class _Gatherer:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        ours = [str(value) for name, value in report.user_properties if name == _PROPERTY]
+        if not ours:
+            return
         from modelport.parity.report import ParityReport
 
-        ours = [value for name, value in report.user_properties if name == _PROPERTY]
         report.user_properties = [item for item in report.user_properties if item[0] != _PROPERTY]
         if report.when == "call":
-            self.reports += [(report.nodeid, ParityReport.from_json(json.loads(str(value)))) for value in ours]
+            self.reports += [(report.nodeid, ParityReport.from_json(json.loads(value))) for value in ours]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

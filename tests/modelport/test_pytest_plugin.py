@@ -116,3 +116,10 @@ def test_an_unknown_policy_is_refused(project: pytest.Pytester) -> None:
     result = run(project)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*there is no setting called 'tolerance'*"])
+
+
+def test_the_plugin_alone_imports_no_science(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        "import sys\n\ndef test_light():\n    assert not {'numpy', 'pyarrow', 'onnx'} & set(sys.modules)\n"
+    )
+    run(project, "-p", "no:hypothesispytest").assert_outcomes(passed=1)
