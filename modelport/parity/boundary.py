@@ -64,6 +64,8 @@ def boundary_of(sources: Sources, lanes: Sequence[Lane]) -> Boundary:
     """
     made = Boundary()
     for i, lane in enumerate(lanes):
+        if lane.slow and i > 0:
+            continue
         try:
             jumps = find_jumps(sources, lane.total, lane.slow, i)
         except Dead as dead:

@@ -27,6 +27,7 @@ class Difference:
         worst: position of the row that is farthest apart, -1 if all are equal; a row outside the tolerance comes first.
         severity: of that row: whether it is outside the tolerance, and its distance.
         worst_ulps: float steps at that row.
+        missing: positions of the rows that are missing on one side only; None for none.
     """
 
     rows: Array
@@ -37,6 +38,7 @@ class Difference:
     worst: int = -1
     severity: tuple[bool, float] = (False, -1.0)
     worst_ulps: float = 0.0
+    missing: Array | None = None
 
 
 _NONE = np.empty(0, np.int64)
@@ -125,9 +127,10 @@ def _with_missing(found: Difference, one_side: Array, reference: pa.Array, candi
     rows = np.union1d(found.rows, one_side)
     counts = len(one_side) - nulls, nulls
     if found.severity == (True, np.inf) and found.worst < one_side[0]:
-        return replace(found, rows=rows, nan_one_side=counts[0], null_one_side=counts[1])
+        return replace(found, rows=rows, nan_one_side=counts[0], null_one_side=counts[1], missing=one_side)
     severity = (True, float("inf"))
-    return Difference(rows, *counts, found.max_abs, found.max_rel, int(one_side[0]), severity, float("inf"))
+    distances = found.max_abs, found.max_rel
+    return Difference(rows, *counts, *distances, int(one_side[0]), severity, float("inf"), one_side)
 
 
 def labels(reference: pa.Array, candidate: pa.Array) -> Difference:
@@ -146,7 +149,9 @@ def _labels_with_nulls(a: pa.Array, b: pa.Array) -> Difference:
     one_side = null_a ^ null_b
     rows = np.flatnonzero(unequal | one_side)
     nulls = int(one_side.sum())
-    return Difference(rows, 0, nulls, worst=int(rows[0])) if len(rows) else NO_DIFFERENCE
+    if not len(rows):
+        return NO_DIFFERENCE
+    return Difference(rows, 0, nulls, worst=int(rows[0]), missing=np.flatnonzero(one_side))
 
 
 def _mask(values: pa.Array) -> Array:

@@ -72,6 +72,7 @@ def _compare(
     race = Race(lanes, settings, progress)
     with race:
         prepared = prepare(lanes, data, settings)
+        race.landmarks = prepared.sources.landmarks
         for stratum in strata_of(prepared.sources, data, race):
             race.run(stratum)
     failures += failures_of(race, data is not None)

@@ -4,7 +4,7 @@ While the runtimes score one batch, the one before is compared, so that comparin
 than scoring.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -20,8 +20,10 @@ from modelport.parity.lanes import Answer, Dead, Lane
 from modelport.parity.pieces import Coverage
 from modelport.parity.progress import Progress
 from modelport.parity.settings import Settings, Tolerance
+from modelport.parity.shake import near_jumps
 from modelport.parity.sources import Stratum
-from modelport.parity.tally import Compared, Tally
+from modelport.parity.tally import Compared, Excuse, Tally
+from modelport.signature import Category
 
 Pair = tuple[int, int]
 
@@ -38,6 +40,7 @@ class Race:
         seconds: spent comparing.
         coverage: of the places where the models may jump.
         notes: for the report.
+        landmarks: splits that files tell; a disagreement on one of them is never put down to rounding.
     """
 
     lanes: Sequence[Lane]
@@ -49,6 +52,7 @@ class Race:
     seconds: float = 0.0
     coverage: Coverage | None = None
     notes: list[str] = field(default_factory=list)
+    landmarks: Mapping[str, tuple[Category, ...]] = field(default_factory=dict)
     _pools: list[ThreadPoolExecutor] = field(default_factory=list)
 
     def __enter__(self) -> "Race":
@@ -115,8 +119,23 @@ class Race:
         for i, j in combinations(sorted(answers), 2):
             scored = min(batch.num_rows, self._budget(i, start), self._budget(j, start))
             tally = self._tally((i, j), stratum.name)
-            compare_answers(tally, batch.slice(0, scored), answers[i], answers[j], start)
+            compare_answers(tally, batch.slice(0, scored), answers[i], answers[j], start, self._excuse(i))
         self.seconds += perf_counter() - began
+
+    def _excuse(self, first: int) -> Excuse:
+        """How near jumps are told from disagreements with a lane: by scoring a hair's breadth away."""
+
+        def score(batch: pa.RecordBatch) -> pa.RecordBatch:
+            return self._pools[first].submit(self.lanes[first].total, batch).result()
+
+        def excuse(rows: pa.RecordBatch, outputs: pa.RecordBatch, places: Array, columns: Sequence[Compared]) -> Array:
+            try:
+                return near_jumps(rows, outputs, places, columns, score, self.landmarks, self.settings.seed)
+            except Dead as dead:
+                self.lanes[first].failure = dead.failure
+                return np.zeros(rows.num_rows, bool)
+
+        return excuse
 
     def _tally(self, pair: Pair, stratum: str) -> Tally:
         key = (pair, stratum)
@@ -151,7 +170,9 @@ def _settled(future: "Future[Answer]", lane: Lane) -> Answer | None:
         return None
 
 
-def compare_answers(tally: Tally, batch: pa.RecordBatch, first: Answer, second: Answer, start: int) -> Array:
+def compare_answers(
+    tally: Tally, batch: pa.RecordBatch, first: Answer, second: Answer, start: int, excuse: Excuse | None = None
+) -> Array:
     """Compares what two subjects said about one batch; rows that the first refuses are not compared.
 
     Returns:
@@ -160,14 +181,14 @@ def compare_answers(tally: Tally, batch: pa.RecordBatch, first: Answer, second: 
     count = batch.num_rows
     if first.rows is None and second.rows is None:
         numbers = np.arange(start, start + count)
-        return tally.add(batch, _top(first.outputs, count), _top(second.outputs, count), numbers)
+        return tally.add(batch, _top(first.outputs, count), _top(second.outputs, count), numbers, excuse)
     ours, theirs = _rows(first, count), _rows(second, count)
     both, refused = np.intersect1d(ours, theirs), np.setdiff1d(ours, theirs)
     tally.refuse(count - len(ours), len(refused), second.typed)
     if not len(both):
         return refused
     sides = _pick(first, ours, both), _pick(second, theirs, both)
-    bad = tally.add(batch.take(pa.array(both)), *sides, both + start)
+    bad = tally.add(batch.take(pa.array(both)), *sides, both + start, excuse)
     return np.union1d(both[bad], refused)
 
 

@@ -1,17 +1,19 @@
 """Tallies: what has been seen of a pair so far. They grow batch by batch and do not depend on where batches end."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from modelport.parity import cells
+from modelport.parity import cells, shake
 from modelport.parity.cells import Difference
 from modelport.parity.floats import Array
 from modelport.parity.pieces import ColumnReport, StratumReport, Witness
 from modelport.parity.ties import near_ties
+
+Excuse = Callable[[pa.RecordBatch, pa.RecordBatch, Array, Sequence["Compared"]], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Tally:
     refused_by_reference: int = 0
     refused_by_candidate: int = 0
     refusals_count: bool = False
+    shaken: int = 0
     witnesses: list[Witness] = field(default_factory=list)
     worst: dict[str, tuple[tuple[bool, float], Witness]] = field(default_factory=dict)
     parts: dict[str, ColumnTally] = field(default_factory=dict)
@@ -93,26 +96,57 @@ class Tally:
             self.parts.setdefault(column.name, ColumnTally(column.name, "number" if column.number else "label"))
 
     def add(
-        self, inputs: pa.RecordBatch, reference: pa.RecordBatch, candidate: pa.RecordBatch, numbers: Array | None = None
+        self,
+        inputs: pa.RecordBatch,
+        reference: pa.RecordBatch,
+        candidate: pa.RecordBatch,
+        numbers: Array | None = None,
+        excuse: Excuse | None = None,
     ) -> Array:
         """Compares a batch that both sides answered row by row.
 
         Args:
             numbers: [N] the place of each row in its stratum; None if they simply follow those before.
+            excuse: inputs, candidate's outputs, places of rows that disagree → which of them are near jumps.
 
         Returns:
             Positions of the rows that disagree, ascending.
         """
         count = reference.num_rows
-        start = self.rows
+        places = np.arange(self.rows, self.rows + count) if numbers is None else numbers
         found = {column.name: self._compare(column, reference, candidate) for column in self.columns}
         ties = near_ties(self.columns, found, reference, candidate)
+        if excuse is not None:
+            self._excuse(found, ties, places, (inputs, candidate), excuse)
         bad = self._count(found, ties, count)
         if len(bad):
-            places = bad + start if numbers is None else numbers[bad]
-            self._witness(found, ties, bad, places, (inputs, reference, candidate))
+            self._witness(found, ties, bad, places[bad], (inputs, reference, candidate))
         self.rows += count
         return bad
+
+    def _excuse(
+        self,
+        found: Mapping[str, Difference],
+        ties: dict[str, Array],
+        places: Array,
+        sides: tuple[pa.RecordBatch, pa.RecordBatch],
+        excuse: Excuse,
+    ) -> None:
+        """Moves rows that are near jumps from the disagreements to the near ties."""
+        if not any(len(difference.rows) for difference in found.values()):
+            return
+        bad = np.unique(np.concatenate([_real(name, found, ties) for name in found]))[: shake.MOST - self.shaken]
+        if not len(bad):
+            return
+        self.shaken += len(bad)
+        taken = pa.array(bad)
+        near = bad[excuse(sides[0].take(taken), sides[1].take(taken), places[bad], self.columns)]
+        for name, difference in found.items():
+            mine = np.intersect1d(difference.rows, near)
+            if difference.missing is not None:
+                mine = np.setdiff1d(mine, difference.missing)
+            if len(mine):
+                ties[name] = np.union1d(ties.get(name, mine), mine)
 
     def _compare(self, column: Compared, reference: pa.RecordBatch, candidate: pa.RecordBatch) -> Difference:
         a, b = reference.column(column.name), candidate.column(column.name)
@@ -146,7 +180,7 @@ class Tally:
         for row, place in zip(bad[: max(0, self.keep - len(self.witnesses))], places, strict=False):
             self.witnesses.append(_witness(int(row), int(place), faulty, sides))
         for name, difference in found.items():
-            if difference.severity > self._worst_yet(name) and difference.severity[0]:
+            if difference.worst in faulty.get(name, ()) and difference.severity > self._worst_yet(name):
                 place = places[int(np.searchsorted(bad, difference.worst))]
                 self.worst[name] = difference.severity, _witness(difference.worst, int(place), faulty, sides)
 

@@ -1,0 +1,65 @@
+"""Near jumps: rounding at a computed boundary is counted apart; a split that a file tells is never excused."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from parity_fakes import columns, regression, step_at
+
+from modelport.parity.failures import FailureKind as Kind
+
+
+def rotated(threshold: float, order: int) -> Any:
+    """1 where 0.1 x0 + 0.7 x1 + 0.3 x2 is beyond a threshold, added in one order or another."""
+
+    def score(batch: pa.RecordBatch) -> Any:
+        a, b, c = (w * x for w, x in zip((0.1, 0.7, 0.3), columns(batch), strict=True))
+        total = (a + b) + c if order else a + (b + c)
+        return [(total > threshold).astype(float)]
+
+    return score
+
+
+def test_a_jump_of_a_computed_number_is_counted_apart(verify: Any) -> None:
+    report = verify(
+        regression(rotated(0.5, 0), 3), regression(rotated(0.5, 1), 3), strata=("boundary",), boundary_rows=4000
+    )
+    (stratum,) = report.official[0].strata
+    assert stratum.near_ties > 0
+    assert stratum.different == 0
+    assert report.passed
+
+
+def test_near_ties_fail_if_they_are_asked_to(verify: Any) -> None:
+    report = verify(
+        regression(rotated(0.5, 0), 3),
+        regression(rotated(0.5, 1), 3),
+        strata=("boundary",),
+        boundary_rows=4000,
+        near_ties=False,
+    )
+    assert {failure.kind for failure in report.failures} == {Kind.NEAR_TIE}
+
+
+def test_a_boundary_that_really_moved_is_not_excused(verify: Any) -> None:
+    report = verify(
+        regression(rotated(0.5, 0), 3), regression(rotated(0.5 + 1e-6, 0), 3), strata=("boundary",), boundary_rows=4000
+    )
+    assert {failure.kind for failure in report.failures} == {Kind.NUMBER}
+
+
+@pytest.mark.parametrize("moved", [float(np.nextafter(0.3, 1)), float(np.nextafter(0.3, 0)), float(np.float32(0.3))])
+def test_a_told_split_that_moved_by_one_step_is_a_disagreement(verify: Any, moved: float) -> None:
+    reference = regression(step_at(0.3), landmarks={"x0": [0.3]})
+    report = verify(reference, regression(step_at(moved)), strata=("boundary",))
+    assert {failure.kind for failure in report.failures} == {Kind.NUMBER}
+    (stratum,) = report.official[0].strata
+    assert report.coverage.known == report.coverage.probed == 1
+    assert stratum.witnesses[0].inputs["x0"] == pytest.approx(0.3)
+
+
+def test_a_split_that_no_file_tells_is_found_by_bisection(verify: Any) -> None:
+    report = verify(regression(step_at(0.3)), regression(step_at(0.3 + 1e-9)), strata=("boundary",))
+    assert {failure.kind for failure in report.failures} == {Kind.NUMBER}
+    assert report.coverage.found > 0
