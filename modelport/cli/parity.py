@@ -20,8 +20,10 @@ def show_report(report: "ParityReport", verbose: bool = False, headline: bool = 
         output.say(f"{mark} [bold]{output.escape(report.sentence())}[/bold]")
     if report.official:
         _show_matrix(report)
+        if report.passed:
+            _show_proof(report)
     if report.apart:
-        output.say(f"  [yellow]{output.escape(report.apart)}[/yellow]")
+        output.say(f"  [yellow]![/yellow] {output.escape(report.apart)}")
     _show_failures(report)
     _show_witness(report)
     _show_remarks(report, verbose)
@@ -56,9 +58,22 @@ def _largest(pair: "PairReport") -> str:
     return f"{worst.max_abs:.2g} [dim]in {output.escape(worst.name)}[/dim]"
 
 
+def _show_proof(report: "ParityReport") -> None:
+    """For each kind of rows, what the candidate that was compared on the fewest of them proves."""
+    from modelport.parity.verdict import percent_up
+
+    confidence = report.settings.confidence
+    worst: dict[str, float] = {}
+    for stratum in (stratum for pair in report.official for stratum in pair.strata if stratum.rows):
+        worst[stratum.name] = max(stratum.bound(confidence), worst.get(stratum.name, 0.0))
+    told = ", ".join(f"{name} ≤ {percent_up(bound)} %" for name, bound in worst.items())
+    if told:
+        output.say(f"  [dim]share of rows that differ, with {100 * confidence:g} % confidence: {told}[/dim]")
+
+
 def _show_failures(report: "ParityReport") -> None:
     for failure in report.failures[:_MOST_FAILURES]:
-        output.say(f"  [red]✗[/red] {output.escape(failure)}")
+        output.say(f"  [red]✗[/red] {output.escape(failure.what)} [dim]({failure.kind.value})[/dim]")
         if failure.hint:
             output.say(f"    [cyan]→[/cyan] {output.escape(failure.hint)}")
     more = len(report.failures) - _MOST_FAILURES
@@ -71,13 +86,14 @@ def _show_witness(report: "ParityReport") -> None:
     for pair in report.official:
         for stratum in pair.strata:
             if stratum.witnesses:
-                name = report.subjects[pair.second].name
-                _show_row(stratum.witnesses[0], f"row {stratum.witnesses[0].row} of {stratum.name}, {name}")
+                where = f"{stratum.name} row {stratum.witnesses[0].row}, {report.subjects[pair.second].name}"
+                output.say(f"  a row that shows it: [bold]{output.escape(where)}[/bold]")
+                _show_row(stratum.witnesses[0])
                 return
 
 
-def _show_row(witness: "Witness", title: str) -> None:
-    shown = table("", "", "reference", "candidate", title=title)
+def _show_row(witness: "Witness") -> None:
+    shown = table("", "", "reference", "candidate")
     for i, (name, value) in enumerate(list(witness.inputs.items())[:_MOST_VALUES]):
         shown.add_row("in" if i == 0 else "", output.escape(name), _value(value), "")
     shown.add_section()

@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
-def table(*columns: str, title: str | None = None, right: tuple[str, ...] = ()) -> "Table":
+def table(*columns: str, right: tuple[str, ...] = ()) -> "Table":
     """A table with these columns.
 
     Args:
@@ -15,7 +15,7 @@ def table(*columns: str, title: str | None = None, right: tuple[str, ...] = ()) 
     from rich import box
     from rich.table import Table
 
-    found = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    found = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in columns:
         found.add_column(name, justify="right" if name in right else "left", overflow="fold", header_style="dim")
     return found
