@@ -8,12 +8,15 @@ import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
-from modelport_onnx.blocks.sums import sequential_sum
+from modelport_onnx.blocks.sums import einsum_sum, sequential_sum
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Term = Callable[[Var, Var], Var]
 Reduce = Callable[[Var, int], Var]
 Block = Callable[[Var], Sequence[Var]]
+
+_WIDEST = 128
+"""Columns up to which matrix products of onnxruntime and of OpenBLAS round alike, so that lengths are worth care."""
 
 AT_ONCE = 512
 """Numbers of an intermediate that may be held for each row; beyond it a Scan takes one row after another."""
@@ -98,21 +101,27 @@ def chebyshev(matrix: Var, points: Any) -> Var:
     return term_by_term(matrix, points, absolute_difference, largest)
 
 
-def squared_norms(matrix: Var) -> Var:
-    """The squared length of each row: [N, C] → [N, 1]."""
-    return op.reduce_sum(op.mul(matrix, matrix), ints(1))
+def squared_norms(matrix: Var, width: int | None = None) -> Var:
+    """The squared length of each row: [N, C] → [N, 1].
+
+    Args:
+        width: C, where the sum is to be that of `sklearn.utils.extmath.row_norms` to the last digit.
+    """
+    squares = op.mul(matrix, matrix)
+    return op.reduce_sum(squares, ints(1)) if width is None or width > _WIDEST else einsum_sum(squares, width)
 
 
 def squared_by_products(matrix: Var, points: Any) -> Var:
     """`|x|² - 2 x·p + |p|²`, cut off at 0: [N, M].
 
     The form of `sklearn.metrics.pairwise.euclidean_distances`: fast, and inexact where a row and a point lie close
-    together but far from the origin, as scikit-learn's own answer then is.
+    together but far from the origin, as scikit-learn's own answer then is. Lengths are added in NumPy's order, and
+    up to 128 columns onnxruntime multiplies matrices in the same order as OpenBLAS, so the rounding is the same too.
     """
     known = np.asarray(points, np.float64)
     lengths = np.einsum("ij,ij->i", known, known)[None]
     product = op.matmul(matrix, double(-2.0 * known.T))
-    return op.relu(op.add(op.add(product, squared_norms(matrix)), double(lengths)))
+    return op.relu(op.add(op.add(product, squared_norms(matrix, known.shape[1])), double(lengths)))
 
 
 def squared_from_centre(matrix: Var, points: Any) -> Var:

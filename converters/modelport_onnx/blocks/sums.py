@@ -13,6 +13,7 @@ from modelport_onnx.blocks.constant import ints
 
 _LANES = 8
 _BLOCK = 128
+_EINSUM_BLOCK = 8
 
 
 def part(var: Var, start: int, stop: int, axis: int) -> Var:
@@ -58,3 +59,23 @@ def _lanes(var: Var, width: int, axis: int) -> Var:
         lanes = [op.add(a, b) for a, b in zip(lanes[::2], lanes[1::2], strict=True)]
     tail = split(part(var, width - rest, width, axis), rest, axis) if rest else []
     return in_order([lanes[0], *tail])
+
+
+def einsum_sum(terms: Var, width: int) -> Var:
+    """The sum of each row in the order of `numpy.einsum("ij,ij->i", …)`: [N, width] → [N, 1].
+
+    Source: NumPy's `double_sum_of_products_contig_two` (`numpy/_core/src/multiarray/einsum_sumprod.c.src`, 2.x) in
+    the two lanes that builds for x86-64 use: blocks of eight from their last pair to their first, then pair by pair.
+    """
+    if width == 1:
+        return terms
+    columns = split(terms, width, 1)
+    pairs = _einsum_pairs(width)
+    lanes = [in_order([columns[i + lane] for i in pairs if i + lane < width]) for lane in (0, 1)]
+    return op.add(lanes[0], lanes[1])
+
+
+def _einsum_pairs(width: int) -> list[int]:
+    whole = width - width % _EINSUM_BLOCK
+    blocks = [start + pair for start in range(0, whole, _EINSUM_BLOCK) for pair in (6, 4, 2, 0)]
+    return [*blocks, *range(whole, width, 2)]

@@ -135,4 +135,26 @@ TABLE: Mapping[str, Lowering] = {
     "sklearn.neighbors.RadiusNeighborsTransformer": _row(
         transform="neighbour_graph:radius_graph", check="neighbour_search:check"
     ),
+    # Clusterings, mixtures, label propagation, partial least squares, isotonic regression
+    "sklearn.cluster.AffinityPropagation": _row(predict="clusters:nearest"),
+    "sklearn.cluster.Birch": _row(predict="clusters:birch", transform="clusters:to_centres"),
+    "sklearn.cluster.BisectingKMeans": _row(predict="clusters:bisecting", transform="clusters:to_centres"),
+    "sklearn.cluster.KMeans": _row(predict="clusters:k_means", transform="clusters:to_centres"),
+    "sklearn.cluster.MeanShift": _row(predict="clusters:nearest"),
+    "sklearn.cluster.MiniBatchKMeans": _row(predict="clusters:k_means", transform="clusters:to_centres"),
+    "sklearn.cross_decomposition.CCA": _row(predict="latent:regressor", transform="latent:project"),
+    "sklearn.cross_decomposition.PLSCanonical": _row(predict="latent:regressor", transform="latent:project"),
+    "sklearn.cross_decomposition.PLSRegression": _row(predict="latent:regressor", transform="latent:project"),
+    "sklearn.cross_decomposition.PLSSVD": _row(transform="latent:project"),
+    "sklearn.isotonic.IsotonicRegression": _row(
+        predict="isotonic:regressor", transform="isotonic:transform", check="isotonic:check"
+    ),
+    "sklearn.mixture.BayesianGaussianMixture": _row(predict="mixtures:gaussian"),
+    "sklearn.mixture.GaussianMixture": _row(predict="mixtures:gaussian"),
+    "sklearn.semi_supervised.LabelPropagation": _row(
+        predict="label_propagation:classifier", check="label_propagation:check"
+    ),
+    "sklearn.semi_supervised.LabelSpreading": _row(
+        predict="label_propagation:classifier", check="label_propagation:check"
+    ),
 }
