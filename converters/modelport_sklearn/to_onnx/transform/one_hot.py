@@ -29,22 +29,21 @@ def one_hot(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     if not kept:
         raise scope.refuse("every category is dropped, so no column is left", "leave this step out")
     kind = carried(estimator.dtype, scope)
-    hot = _spread([place for place, _ in kept], [width for _, width in kept])
+    hot = spread(concat([place for place, _ in kept]), [width for _, width in kept])
     return result(estimator, cast(hot, kind), sum(widths), sparse=bool(estimator.sparse_output))
 
 
-def _spread(chosen: list[Var], widths: list[int]) -> Var:
+def spread(chosen: Var, widths: list[int]) -> Var:
     """Chosen columns [N, F] as a boolean [N, sum of widths]: one comparison for all features together."""
     feature = np.repeat(np.arange(len(widths)), widths)
     local = np.concatenate([np.arange(width) for width in widths]).astype(np.int64)
-    spread = op.gather(concat(chosen), op.const(feature.astype(np.int64)), axis=1)
-    return op.equal(spread, op.const(local))
+    return op.equal(op.gather(chosen, op.const(feature.astype(np.int64)), axis=1), op.const(local))
 
 
 def output_columns(estimator: Any, feature: int) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Output column within its feature, for each category and (where they are accepted) for unknown values."""
     count = len(estimator.categories_[feature])
-    mapping, infrequent = _infrequent(estimator, feature)
+    mapping, infrequent = infrequent_groups(estimator, feature)
     codes = list(range(count)) if mapping is None else [int(code) for code in mapping]
     if estimator.handle_unknown != "error":
         joins = infrequent is not None and estimator.handle_unknown in ("infrequent_if_exist", "warn")
@@ -52,7 +51,7 @@ def output_columns(estimator: Any, feature: int) -> np.ndarray[Any, np.dtype[np.
     return np.array(_without_dropped(estimator, feature, codes), np.int64)
 
 
-def _infrequent(estimator: Any, feature: int) -> tuple[Any, Any]:
+def infrequent_groups(estimator: Any, feature: int) -> tuple[Any, Any]:
     """Category → code where infrequent ones are grouped, and their positions; None where nothing is grouped."""
     if not getattr(estimator, "_infrequent_enabled", False):
         return None, None

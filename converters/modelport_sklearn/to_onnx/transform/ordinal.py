@@ -11,7 +11,7 @@ import numpy as np
 from modelport_onnx.blocks.encoders import gather_table, positions
 from modelport_onnx.frame import Frame, cast, concat
 from modelport_onnx.lowering import Scope
-from modelport_sklearn.to_onnx.transform.one_hot import _infrequent
+from modelport_sklearn.to_onnx.transform.one_hot import infrequent_groups
 from modelport_sklearn.to_onnx.transform.values import carried, columns, result
 
 
@@ -31,7 +31,7 @@ def _may_be_nan(estimator: Any) -> bool:
 def code_table(estimator: Any, feature: int) -> np.ndarray[Any, np.dtype[np.generic]]:
     """The code of each category and, where unknown values are accepted, theirs, in the encoder's dtype."""
     count = len(estimator.categories_[feature])
-    mapping, _ = _infrequent(estimator, feature)
+    mapping, _ = infrequent_groups(estimator, feature)
     missing = estimator._missing_indices.get(feature)
     known = [i if mapping is None or i == missing else int(mapping[i]) for i in range(count)]
     table = np.array(known).astype(estimator.dtype)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import spox.opset.ai.onnx.v21 as op
 from spox import Tensor, Var
 
+from modelport.conversion import NoteKind
 from modelport_onnx.frame import Block, Frame, cast, frame_of
 from modelport_onnx.lowering import Scope
 
@@ -42,7 +43,15 @@ def numbers(frame: Frame, scope: Scope) -> Var:
     text = [name for block in frame.blocks if block.is_text for name in block.names]
     if text:
         raise scope.refuse(f"column {text[0]!r} holds text where numbers belong", "encode it in an earlier step")
+    if scope.portable:
+        scope.note(NoteKind.ROUNDED, "computes in float32 what scikit-learn computes in float64")
     return frame.matrix(real(scope))
+
+
+def doubles(frame: Frame, scope: Scope) -> Var:
+    """As `numbers`, in float64 also where float32 was asked for: arithmetic that float32 would spoil."""
+    numbers(frame, scope)
+    return frame.matrix()
 
 
 def dtype_of(var: Var) -> np.dtype[Any]:

@@ -135,3 +135,16 @@ def steps(values: Iterable[float]) -> list[float]:
 def boundary() -> Callable[[Iterable[float]], list[float]]:
     """`boundary(values)`: see `steps`."""
     return steps
+
+
+@pytest.fixture
+def labels_of() -> Callable[..., None]:
+    """`labels_of(encoder, labels)`: as `agrees`, for encoders of one column of labels."""
+
+    def check(estimator: Any, labels: list[Any], want: Any = None) -> None:
+        rows = np.array(labels).reshape(-1, 1)
+        session = open_graph(estimator, rows, nullable=False)
+        got = session.score(batch_of(rows, session.signature))
+        same_columns(got, dense(estimator.transform(labels)).reshape(len(labels), -1) if want is None else want)
+
+    return check

@@ -1,0 +1,76 @@
+"""Decompositions and projections whose transform is one matrix product.
+
+Source (1.9): `_BasePCA._transform`, `TruncatedSVD.transform`, `FastICA.transform`, `FactorAnalysis.transform`,
+`_BaseSparsePCA.transform`, `BaseRandomProjection` and its two classes, `BernoulliRBM._mean_hiddens`.
+"""
+
+from typing import Any
+
+import numpy as np
+import spox.opset.ai.onnx.v21 as op
+from spox import Var
+
+from modelport_onnx.frame import Frame
+from modelport_onnx.lowering import Scope
+from modelport_sklearn.to_onnx.transform.values import like, numbers, result
+
+
+def pca(estimator: Any, frame: Frame, scope: Scope) -> Frame:
+    """`X @ components_.T - mean_ @ components_.T`, divided by the standard deviations where `whiten`."""
+    x, axes = numbers(frame, scope), np.asarray(estimator.components_)
+    x = op.sub(op.matmul(x, like(x, axes.T)), like(x, np.reshape(estimator.mean_, (1, -1)) @ axes.T))
+    if estimator.whiten:
+        deviation = np.sqrt(estimator.explained_variance_)
+        x = op.div(x, like(x, np.maximum(deviation, np.finfo(deviation.dtype).eps)))
+    return result(estimator, x, len(axes))
+
+
+def projection(estimator: Any, frame: Frame, scope: Scope) -> Frame:
+    """`X @ components_.T` (TruncatedSVD, random projections). A sparse random matrix stays sparse on sparse input."""
+    axes = estimator.components_
+    sparse = frame.sparse and hasattr(axes, "toarray") and not getattr(estimator, "dense_output", True)
+    x = _product(numbers(frame, scope), axes)
+    return result(estimator, x, axes.shape[0], sparse=bool(sparse))
+
+
+def _product(x: Var, axes: Any) -> Var:
+    dense = axes.toarray() if hasattr(axes, "toarray") else np.asarray(axes)
+    return op.matmul(x, like(x, dense.T))
+
+
+def fast_ica(estimator: Any, frame: Frame, scope: Scope) -> Frame:
+    """`(X - mean_) @ components_.T`; nothing is subtracted where nothing was whitened."""
+    x = numbers(frame, scope)
+    if estimator.whiten:
+        x = op.sub(x, like(x, estimator.mean_))
+    return result(estimator, _product(x, estimator.components_), len(estimator.components_))
+
+
+def factor_analysis(estimator: Any, frame: Frame, scope: Scope) -> Frame:
+    """`(X - mean_) @ Wpsi.T @ inv(I + Wpsi @ components_.T)` with `Wpsi = components_ / noise_variance_`."""
+    x = numbers(frame, scope)
+    loadings = np.asarray(estimator.components_)
+    weighted = loadings / estimator.noise_variance_
+    covariance = np.linalg.inv(np.eye(len(loadings)) + weighted @ loadings.T)
+    x = op.matmul(op.sub(x, like(x, estimator.mean_)), like(x, weighted.T))
+    return result(estimator, op.matmul(x, like(x, covariance)), len(loadings))
+
+
+def sparse_pca(estimator: Any, frame: Frame, scope: Scope) -> Frame:
+    """Ridge regression of the centred rows on the components, which is linear in the row.
+
+    `ridge_regression(components_.T, X.T, ridge_alpha, solver="cholesky")` solves `(C C' + alpha I) u = C x`.
+    """
+    x = numbers(frame, scope)
+    axes = np.asarray(estimator.components_, np.float64)
+    gram = axes @ axes.T + estimator.ridge_alpha * np.eye(len(axes))
+    solved = np.linalg.solve(gram, axes)
+    return result(estimator, op.matmul(op.sub(x, like(x, estimator.mean_)), like(x, solved.T)), len(axes))
+
+
+def bernoulli_rbm(estimator: Any, frame: Frame, scope: Scope) -> Frame:
+    """`expit(X @ components_.T + intercept_hidden_)`."""
+    x = numbers(frame, scope)
+    x = op.add(_product(x, estimator.components_), like(x, estimator.intercept_hidden_))
+    x = op.reciprocal(op.add(op.exp(op.neg(x)), like(x, 1.0)))
+    return result(estimator, x, len(estimator.components_))
