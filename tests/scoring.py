@@ -8,7 +8,7 @@ import onnxruntime as ort
 import pandas as pd
 import pyarrow as pa
 
-from modelport.conversion import Context, Options, Precision
+from modelport.conversion import Context, Note, Options, Precision
 from modelport.signature import Column, Signature, matrix_inputs
 from modelport_onnx.build import to_onnx
 from modelport_onnx.convention import feeds
@@ -24,16 +24,19 @@ def converted(
     ml_opset: int | None = None,
     portable: bool = False,
     threads: int = 1,
+    notes: list[Note] | None = None,
 ) -> dict[str, Array]:
     """What the converted estimator gives for rows, by output name.
 
     Args:
         rows: a matrix [N, C], or a DataFrame whose columns are `columns`.
         columns: the inputs of the signature; by default those of a float64 matrix that may have holes.
+        notes: is given the notes of the conversion.
     """
     signature = Signature(tuple(columns) if columns else matrix_inputs(rows.shape[1], nullable=True))
     precision = Precision.PORTABLE if portable else Precision.EXACT
-    proto = to_onnx(estimator, Context(signature, Options(ml_opset=ml_opset, precision=precision)))
+    context = Context(signature, Options(ml_opset=ml_opset, precision=precision), [] if notes is None else notes)
+    proto = to_onnx(estimator, context)
     options = ort.SessionOptions()
     options.intra_op_num_threads, options.log_severity_level = threads, 3
     session = ort.InferenceSession(proto.SerializeToString(), options, providers=["CPUExecutionProvider"])

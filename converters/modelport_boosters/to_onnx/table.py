@@ -1,7 +1,27 @@
 """Every booster class that is lowered exactly, by its public path. One row a class, one file a library."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from modelport.plugins import lazy
 from modelport_onnx.lowering import Lowering
 
-TABLE: Mapping[str, Lowering] = {}
+_ROOM = "modelport_boosters.to_onnx"
+
+
+def _row(predict: str) -> Lowering:
+    """A row from a `module:function` name within this folder."""
+    found: Callable[..., Any] = lazy(f"{_ROOM}.{predict}")
+    return Lowering(predict=found)
+
+
+TABLE: Mapping[str, Lowering] = {
+    # XGBoost
+    "xgboost.sklearn.XGBClassifier": _row("xgboost:classifier"),
+    "xgboost.sklearn.XGBRFClassifier": _row("xgboost:classifier"),
+    "xgboost.sklearn.XGBRegressor": _row("xgboost:regressor"),
+    "xgboost.sklearn.XGBRFRegressor": _row("xgboost:regressor"),
+    "xgboost.sklearn.XGBRanker": _row("xgboost:regressor"),
+    "xgboost.core.Booster": _row("xgboost:booster"),
+    "modelport_boosters.xgb.model.XgbModel": _row("xgboost:parsed"),
+}

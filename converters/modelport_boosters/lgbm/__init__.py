@@ -1,0 +1,1 @@
+"""LightGBM: its model files, read without the library, and the library as a runtime."""

@@ -1,0 +1,1 @@
+"""XGBoost: its model files, read without the library, and the library as a runtime."""
