@@ -130,6 +130,10 @@ def _clustering(prediction: Prediction, scope: Scope, graph: Graph) -> Named:
 
 
 def _output_fields(model: Model, answer: Answer, graph: Graph, found: Named) -> None:
+    own = {item.name for item in (model.output.fields if model.output else ())}
+    for name, value in answer.prediction.nested.items():
+        if name not in own and name not in found.outputs:
+            found.add(_column(name, value), shown(value, graph))
     for item in model.output.fields if model.output else ():
         value = answer.outputs.get(item.name)
         if not item.is_final_result or value is None:

@@ -31,6 +31,7 @@ class Prediction:
         reasons: reason codes by rank.
         display: entity id → display name.
         segments: segment id → what the segment answered.
+        nested: output fields of the segment that answered, which are handed on.
     """
 
     function: str
@@ -46,6 +47,7 @@ class Prediction:
     reasons: tuple[Value, ...] = ()
     display: Mapping[str, str] = field(default_factory=dict)
     segments: Mapping[str, "Answer"] = field(default_factory=dict)
+    nested: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def _declared(model: Model, scope: Scope, value: Value) -> Value:
     field_ = scope.data_field(mining.name) if mining else None
     if field_ is None or field_.data_type is None:
         return value
-    if field_.data_type == "string":
+    if field_.data_type in ("string", "integer"):
         return value
     return replace(cast(value, field_.data_type, model), optype="continuous")
 

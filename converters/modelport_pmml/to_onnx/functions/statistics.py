@@ -54,7 +54,7 @@ def _median(matrix: Var, known: Var, count: Var) -> Var:
     """Of sorted values with missing ones last: the middle one, or the mean of the two in the middle."""
     filled = op.where(known, matrix, constant(float("inf")))
     width = op.gather(op.shape(matrix), op.const(np.array([1], np.int64)))
-    ordered, _ = op.topk(filled, width, axis=1, largest=0, sorted=1)
+    ordered, _ = op.top_k(filled, width, axis=1, largest=0, sorted=1)
     last = op.max([op.sub(count, constant(1.0)), constant(0.0)])
     low = op.cast(op.floor(op.div(last, constant(2.0))), to=np.int64)
     high = op.cast(op.ceil(op.div(last, constant(2.0))), to=np.int64)

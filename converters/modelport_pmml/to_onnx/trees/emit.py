@@ -179,6 +179,9 @@ class Emitter:
             known = Step(step.node, step.child, key, False, step.checked)
             return self._if_known(test, known, end, work)
         default = self._default(step.node, children)
+        if default is None:
+            known = Step(step.node, step.child, key, False, step.checked)
+            return self._if_known(test, known, End(self.error), work)
         if child == default:
             return self._compare(test, then, other, True, work)
         if complete and children[step.child + 1] == default:
@@ -200,13 +203,13 @@ class Emitter:
                 return True
         return False
 
-    def _default(self, node: int, children: list[int]) -> int:
+    def _default(self, node: int, children: list[int]) -> int | None:
+        """None where the node names none, which is an error once a row gets there."""
         wanted = self.nodes.default[node]
         for child in children:
             if wanted >= 0 and self.nodes.ident[child] == wanted:
                 return child
-        where = f"line {self.nodes.line[node]}"
-        raise self.model.bad(f"the node at {where} needs a defaultChild that is one of its children")
+        return None
 
     def _if_known(self, test: Test, known: Step, unknown: Step | End, work: list[tuple[Step | End, int, bool]]) -> int:
         """Numbers up to infinity hold, NaN does not."""

@@ -1,0 +1,1 @@
+"""Segments: evaluated side by side, combined by the multiple-model methods."""

@@ -1,0 +1,231 @@
+"""Panel: what all segments answer, side by side, and the combinations that are ensembles.
+
+https://dmg.org/pmml/v4-4-1/MultipleModels.html#xsdType_MULTIPLE-MODEL-METHOD; details as in JPMML-Evaluator's
+MiningModelUtil (1.7).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import spox.opset.ai.onnx.v21 as op
+from spox import Var
+
+from modelport_pmml.reader.elements.mining import Segmentation
+from modelport_pmml.to_onnx.value import NAN, constant
+
+AXIS = np.array([1], np.int64)
+LAST = np.array([2], np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """S segments over N rows.
+
+    Attributes:
+        missing: [N, S] boolean, segments without an answer; None for none.
+        active: [N, S] boolean; None for all.
+        weights: [1, S] or [N, S] float64.
+        count: S.
+        values: [N, S] float64, of a regression.
+        codes: [N, S] int64, labels among K classes, of a classification.
+        scores: [N, S, K] float64, probabilities, where all segments give them.
+        invalid: [N, 1] boolean or None.
+    """
+
+    missing: Var | None
+    active: Var | None
+    weights: Var
+    count: int
+    values: Var | None = None
+    codes: Var | None = None
+    scores: Var | None = None
+    invalid: Var | None = None
+
+    def counted(self, segmentation: Segmentation) -> tuple[Var | None, Var | None]:
+        """Which cells count [N, S], and which rows have no result [N, 1]; None for all and for none."""
+        lost = _and(self.missing, self.active)
+        treatment = segmentation.missing_prediction_treatment
+        if treatment == "skipSegment":
+            counted = _and(self.active, None if self.missing is None else op.not_(self.missing))
+            rows = self.too_many(lost, segmentation)
+        else:
+            counted = self.active
+            rows = None if lost is None else any_of(lost)
+        none = None if counted is None else op.not_(any_of(counted))
+        return counted, _or(rows, none)
+
+    def too_many(self, lost: Var | None, segmentation: Segmentation) -> Var | None:
+        """Rows where the weight of missing answers is above the threshold."""
+        if lost is None or segmentation.missing_threshold >= 1.0:
+            return None
+        share = op.div(total(self.weighted(lost)), total(self.weighted(self.active)))
+        return op.greater(share, constant(segmentation.missing_threshold))
+
+    def weighted(self, mask: Var | None) -> Var:
+        """Weights [N, S] where the mask holds, else 0."""
+        return self.weights if mask is None else op.where(mask, self.weights, constant(0.0))
+
+
+def _and(a: Var | None, b: Var | None) -> Var | None:
+    return b if a is None else a if b is None else op.and_(a, b)
+
+
+def _or(a: Var | None, b: Var | None) -> Var | None:
+    return b if a is None else a if b is None else op.or_(a, b)
+
+
+def any_of(mask: Var) -> Var:
+    return op.cast(op.reduce_max(op.cast(mask, to=np.int32), op.const(AXIS), keepdims=1), to=np.bool_)
+
+
+def total(cells: Var) -> Var:
+    """[N, 1]."""
+    return op.reduce_sum(cells, op.const(AXIS), keepdims=1)
+
+
+def masked(cells: Var, mask: Var | None, filler: float) -> Var:
+    return cells if mask is None else op.where(mask, cells, constant(filler))
+
+
+def numeric(panel: Panel, segmentation: Segmentation) -> tuple[Var, bool]:
+    """The combined number [N, 1], NaN where there is none; and whether there may be none."""
+    assert panel.values is not None, "a regression has values"
+    counted, none = panel.counted(segmentation)
+    data = _combined(panel, counted, segmentation)
+    if none is not None:
+        data = op.where(none, constant(NAN), data)
+    return data, none is not None
+
+
+def _combined(panel: Panel, counted: Var | None, segmentation: Segmentation) -> Var:
+    values = panel.values
+    assert values is not None, "a regression has values"
+    method = segmentation.multiple_model_method.removeprefix("x-")
+    many = constant(float(panel.count)) if counted is None else total(op.cast(counted, to=np.float64))
+    weights = panel.weighted(counted)
+    match method:
+        case "sum":
+            return total(masked(values, counted, 0.0))
+        case "average":
+            return op.div(total(masked(values, counted, 0.0)), many)
+        case "weightedSum":
+            return total(masked(op.mul(weights, values), counted, 0.0))
+        case "weightedAverage":
+            return op.div(total(masked(op.mul(weights, values), counted, 0.0)), total(weights))
+        case "median":
+            return middle(masked(values, counted, float("inf")), many, panel.count)
+        case "weightedMedian":
+            return _weighted_median(masked(values, counted, float("inf")), weights, panel.count)
+    raise segmentation.refuse(f"the method {method} does not combine numbers")
+
+
+def middle(values: Var, many: Var, width: int) -> Var:
+    """The median of the first `many` of each sorted row; the mean of the two in the middle."""
+    ordered, _ = op.top_k(values, op.const(np.array([width], np.int64)), axis=1, largest=0, sorted=1)
+    half = op.div(op.max([op.sub(many, constant(1.0)), constant(0.0)]), constant(2.0))
+    low, high = op.cast(op.floor(half), to=np.int64), op.cast(op.ceil(half), to=np.int64)
+    shape = op.concat([op.slice(op.shape(values), *_first()), op.const(np.array([1], np.int64))], axis=0)
+    pair = [op.gather_elements(ordered, op.expand(at, shape), axis=1) for at in (low, high)]
+    return op.div(op.add(*pair), constant(2.0))
+
+
+def _first() -> tuple[Var, Var]:
+    return op.const(np.array([0], np.int64)), op.const(np.array([1], np.int64))
+
+
+def _weighted_median(values: Var, weights: Var, width: int) -> Var:
+    """The first value, in ascending order, at which half of the weight is reached."""
+    ordered, order = op.top_k(values, op.const(np.array([width], np.int64)), axis=1, largest=0, sorted=1)
+    spread = op.expand(weights, op.shape(values))
+    running = op.cumsum(op.gather_elements(spread, order, axis=1), op.const(np.array(1, np.int64)))
+    reached = op.greater_or_equal(running, op.mul(constant(0.5), total(spread)))
+    at = op.arg_max(op.cast(reached, to=np.int32), axis=1, keepdims=1)
+    return op.gather_elements(ordered, at, axis=1)
+
+
+def votes(panel: Panel, segmentation: Segmentation, width: int) -> tuple[Var, Var, Var | None]:
+    """Shares of votes [N, K], the winner's code [N, 1] (ties: whoever was voted for first), rows without result."""
+    assert panel.codes is not None, "a classification has labels"
+    heavy = segmentation.multiple_model_method == "weightedMajorityVote"
+    lost = _and(panel.missing, panel.active)
+    treatment = segmentation.missing_prediction_treatment
+    none = panel.too_many(lost, segmentation)
+    if treatment == "returnMissing" and lost is not None:
+        none = any_of(lost)
+    ballots, firsts = [], []
+    places = op.const(np.arange(panel.count, dtype=np.float64)[None, :])
+    for code in range(width):
+        hit = op.equal(panel.codes, op.const(np.array(code, np.int64)))
+        hit = hit if panel.active is None else op.and_(hit, panel.active)
+        ballots.append(total(panel.weighted(hit) if heavy else op.cast(hit, to=np.float64)))
+        first = op.where(hit, places, constant(float(panel.count)))
+        firsts.append(op.reduce_min(first, op.const(AXIS), keepdims=1))
+    counts = op.concat(ballots, axis=1)
+    most = op.reduce_max(counts, op.const(AXIS), keepdims=1)
+    early = op.where(op.equal(counts, most), op.concat(firsts, axis=1), constant(float(panel.count + 1)))
+    if treatment == "continue" and lost is not None:
+        unheard = total(panel.weighted(lost) if heavy else op.cast(lost, to=np.float64))
+        none = _or(none, op.greater(unheard, most))
+    silent = op.equal(total(counts), constant(0.0)) if panel.active is not None or lost is not None else None
+    return op.div(counts, total(counts)), op.arg_min(early, axis=1, keepdims=1), _or(none, silent)
+
+
+def mean(scores: Var, mask: Var | None, weights: Var | None) -> Var:
+    """The weighted mean [N, K] of scores [N, S, K] over the cells that count."""
+    share = op.cast(mask, to=np.float64) if mask is not None else None
+    if weights is not None:
+        share = weights if share is None else op.mul(share, weights)
+    if share is None:
+        return op.reduce_mean(scores, op.const(AXIS), keepdims=0)
+    heavy = op.unsqueeze(share, op.const(LAST))
+    counted = scores if mask is None else op.where(op.unsqueeze(mask, op.const(LAST)), scores, op.const(np.zeros((1, 1, 1))))
+    return op.div(op.reduce_sum(op.mul(counted, heavy), op.const(AXIS), keepdims=0), total(share))
+
+
+def probabilities(panel: Panel, segmentation: Segmentation, order: list[int]) -> tuple[Var, Var | None]:
+    """Combined probabilities [N, K], and rows without a result.
+
+    Args:
+        order: classes in the target's order; max and median settle ties by it.
+    """
+    assert panel.scores is not None, "a probability method has probabilities"
+    counted, none = panel.counted(segmentation)
+    method = segmentation.multiple_model_method
+    if method == "average":
+        return mean(panel.scores, counted, None), none
+    if method == "weightedAverage":
+        return mean(panel.scores, counted, panel.weights), none
+    if method == "max":
+        return mean(panel.scores, _contributors(panel, counted, order, median=False), None), none
+    if method == "median":
+        return mean(panel.scores, _contributors(panel, counted, order, median=True), None), none
+    raise segmentation.refuse(f"the method {method} does not combine classifications")
+
+
+def _contributors(panel: Panel, counted: Var | None, order: list[int], *, median: bool) -> Var:
+    """[N, S]: the segments whose probability of the winning class is the largest, or nearest to the median."""
+    assert panel.scores is not None, "checked before"
+    columns = op.transpose(op.gather(panel.scores, op.const(np.array(order, np.int64)), axis=2), perm=[0, 2, 1])
+    mask = None if counted is None else op.unsqueeze(counted, op.const(AXIS))
+    if median:
+        most = _medians(columns, mask, panel.count)
+    else:
+        filled = columns if mask is None else op.where(mask, columns, op.const(np.full((1, 1, 1), -np.inf)))
+        most = op.reduce_max(filled, op.const(LAST), keepdims=0)
+    winner = op.arg_max(most, axis=1, keepdims=1)
+    shape = op.concat([op.slice(op.shape(columns), *_first()), op.const(np.array([1, panel.count], np.int64))], axis=0)
+    place = op.expand(op.unsqueeze(winner, op.const(LAST)), shape)
+    own = op.squeeze(op.gather_elements(columns, place, axis=1), op.const(AXIS))
+    gap = op.abs(op.sub(own, op.gather_elements(most, winner, axis=1)))
+    gap = masked(gap, counted, float("inf"))
+    return op.equal(gap, op.reduce_min(gap, op.const(AXIS), keepdims=1))
+
+
+def _medians(columns: Var, mask: Var | None, count: int) -> Var:
+    """[N, K], the median over the last axis."""
+    if mask is not None:
+        raise AssertionError("refused before: medians over a varying number of segments")
+    ordered, _ = op.top_k(columns, op.const(np.array([count], np.int64)), axis=2, largest=0, sorted=1)
+    low, high = (count - 1) // 2, count // 2
+    pair = [op.gather(ordered, op.const(np.array(at, np.int64)), axis=2) for at in (low, high)]
+    return op.div(op.add(*pair), constant(2.0))

@@ -1,0 +1,223 @@
+"""MiningModel. https://dmg.org/pmml/v4-4-1/MultipleModels.html"""
+
+from dataclasses import replace
+
+import numpy as np
+import spox.opset.ai.onnx.v21 as op
+from spox import Var
+
+from modelport_pmml.reader.elements.mining import MiningModel, Segment, Segmentation
+from modelport_pmml.reader.elements.predicates import False_, True_
+from modelport_pmml.to_onnx.functions.statistics import beside
+from modelport_pmml.to_onnx.mining import forest as forests
+from modelport_pmml.to_onnx.mining import panel as panels
+from modelport_pmml.to_onnx.mining.member import (
+    Member,
+    aligned,
+    cascade,
+    chosen_outputs,
+    codes,
+    everywhere,
+    invalid_of,
+    union,
+)
+from modelport_pmml.to_onnx.mining.panel import Panel
+from modelport_pmml.to_onnx.model import compile_model
+from modelport_pmml.to_onnx.predicates import truth
+from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
+from modelport_pmml.to_onnx.scope import Scope
+from modelport_pmml.to_onnx.value import (
+    NAN,
+    Value,
+    choose,
+    constant,
+    flag,
+    float32,
+    is_missing,
+    missing_text,
+    number,
+)
+
+VOTES = ("majorityVote", "weightedMajorityVote")
+
+
+def lower(model: MiningModel, scope: Scope) -> Prediction:
+    """Segments in order, combined."""
+    segmentation = model.segmentation
+    if segmentation is None or not segmentation.segments:
+        raise model.refuse("a MiningModel without segments (embedded Regression or DecisionTree elements)")
+    method = segmentation.multiple_model_method
+    if method in ("selectAll", "multiModelChain"):
+        raise segmentation.refuse(f"the method {method} gives several results for one row", "choose one of them")
+    if method in ("selectFirst", "modelChain"):
+        return _select(model, segmentation, scope)
+    if model.function_name == "regression":
+        return _regression(model, segmentation, scope)
+    if model.function_name not in ("classification", "clustering"):
+        raise model.refuse(f"segments of the function {model.function_name!r} are not combined by {method}")
+    return _classification(model, segmentation, scope)
+
+
+def _members(segmentation: Segmentation, scope: Scope) -> list[Member]:
+    """Every segment that may be active; later ones see the output fields of earlier ones in a chain."""
+    found: list[Member] = []
+    for place, segment in enumerate(segmentation.segments):
+        if isinstance(segment.predicate, False_):
+            continue
+        found.append(_member(segment, segment.id or str(place + 1), segmentation, scope))
+    if not found:
+        raise segmentation.bad("no segment can ever be active")
+    return found
+
+
+def _member(segment: Segment, name: str, segmentation: Segmentation, scope: Scope) -> Member:
+    found = truth(segment.predicate, scope)
+    active = None if isinstance(segment.predicate, True_) else found.true
+    answer = compile_model(segment.model, scope.graph, scope)
+    if segmentation.multiple_model_method == "modelChain":
+        for field, value in answer.outputs.items():
+            scope.declare(field, value if active is None else _where(active, value))
+    return Member(segment, name, active, found.invalid, answer)
+
+
+def _where(active: Var, value: Value) -> Value:
+    """Missing where the segment is not active."""
+    return replace(choose(active, value, missing_text() if value.is_text else number(NAN)), type=value.type)
+
+
+def _select(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Prediction:
+    """selectFirst: the first active segment; modelChain: the last."""
+    members = _members(segmentation, scope)
+    ordered = members if segmentation.multiple_model_method == "selectFirst" else members[::-1]
+    end = next((i for i, item in enumerate(ordered) if item.active is None), len(ordered) - 1)
+    ordered = ordered[: end + 1]
+    if segmentation.multiple_model_method == "modelChain":
+        ordered = [item for item in ordered if item.prediction.function == model.function_name] or ordered
+    found = cascade(ordered)
+    invalid = [item.invalid for item in members]
+    value = found.value.with_invalid(*invalid)
+    segments = {item.name: item.answer for item in members}
+    if len(ordered) == 1 and ordered[0].active is None:
+        found = ordered[0].prediction
+        value = found.value.with_invalid(*invalid)
+    entity = found.entity if len(ordered) == 1 else cascade(ordered).entity
+    return replace(found, value=value, segments=segments, nested=chosen_outputs(ordered), entity=entity)
+
+
+def _weights(members: list[Member], scope: Scope) -> Var:
+    columns: list[Var] = []
+    for item in members:
+        variable = item.segment.variable_weight
+        if variable is None:
+            columns.append(constant(item.segment.weight))
+            continue
+        value = scope.resolve(variable.field, variable)
+        if value.is_text or value.nullable:
+            gone = is_missing(value)
+            if value.is_text or gone is None:
+                raise variable.bad("a segment's weight is a number")
+            columns.append(op.where(gone, constant(0.0), value.data))
+            scope.graph.assume(variable, "a missing weight counts as 0")
+        else:
+            columns.append(value.data)
+    return beside(columns)
+
+
+def _panel(members: list[Member], scope: Scope, classes: tuple[str, ...] | None) -> Panel:
+    """All segments side by side."""
+    active = None
+    if any(item.active is not None for item in members):
+        active = beside([op.cast(everywhere(item.active), to=np.float64) for item in members])
+        active = op.greater(active, constant(0.5))
+    gone = [is_missing(item.prediction.value) for item in members]
+    missing = None
+    if any(item is not None for item in gone):
+        missing = op.greater(beside([op.cast(flag(False) if g is None else g, to=np.float64) for g in gone]),
+                             constant(0.5))  # fmt: skip
+    weights, invalid = _weights(members, scope), invalid_of(members)
+    if classes is None:
+        values = beside([item.prediction.value.data for item in members])
+        return Panel(missing, active, weights, len(members), values=values, invalid=invalid)
+    labels = beside([codes(item.prediction, classes) for item in members])
+    scores = [aligned(item.prediction, classes) for item in members]
+    shaped = None
+    if all(item is not None for item in scores):
+        third = op.const(np.array([1], np.int64))
+        full = op.shape(_longest([item for item in scores if item is not None]))
+        shaped = op.concat([op.unsqueeze(op.expand(item, full), third) for item in scores if item is not None], axis=1)
+    return Panel(missing, active, weights, len(members), codes=labels, scores=shaped, invalid=invalid)
+
+
+def _longest(items: list[Var]) -> Var:
+    found = items[0]
+    for item in items[1:]:
+        found = op.add(found, op.mul(item, constant(0.0)))
+    return found
+
+
+def _regression(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Prediction:
+    method = segmentation.multiple_model_method.removeprefix("x-")
+    panel: Panel | None = None
+    if forests.is_forest(segmentation, scope):
+        forest = forests.Forest(segmentation, scope)
+        if method in ("sum", "average", "weightedSum", "weightedAverage"):
+            data = forests.whole_sum(forest, method.startswith("weighted"))
+            if data is not None:
+                if method.endswith("verage"):
+                    by = float(forest.weights.sum()) if method == "weightedAverage" else float(len(forest.models))
+                    data = op.div(data, constant(by))
+                return _finished(model, scope, data, False, None)
+        panel = forests.numeric_panel(forest)
+    else:
+        panel = _panel(_members(segmentation, scope), scope, None)
+    data, nullable = panels.numeric(panel, segmentation)
+    return _finished(model, scope, data, nullable, panel.invalid)
+
+
+def _finished(model: MiningModel, scope: Scope, data: Var, nullable: bool, invalid: Var | None) -> Prediction:
+    return regressed(model, scope, float32(data) if scope.float_math else data, nullable=nullable, invalid=invalid)
+
+
+def _classification(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Prediction:
+    method = segmentation.multiple_model_method
+    if forests.is_forest(segmentation, scope):
+        forest = forests.Forest(segmentation, scope)
+        classes = forests.classes_of(forest)
+        panel = forests.label_panel(forest, classes)
+        members: list[Member] = []
+    else:
+        members = _members(segmentation, scope)
+        classes = union(members)
+        panel = _panel(members, scope, classes)
+    segments = {item.name: item.answer for item in members}
+    if method in VOTES:
+        found = _voted(model, scope, panel, segmentation, classes)
+        return replace(found, segments=segments)
+    if panel.scores is None:
+        raise segmentation.refuse(f"the method {method} needs probabilities, and a segment gives none")
+    if method == "median" and panel.active is not None:
+        raise segmentation.refuse("the median over segments that are not always active")
+    scores, none = panels.probabilities(panel, segmentation, _order(scope, classes))
+    scores = scores if none is None else op.where(none, constant(NAN), scores)
+    scores = float32(scores) if scope.float_math else scores
+    found = classified(model, scope, classes, scores, nullable=none is not None, invalid=panel.invalid)
+    return replace(found, segments=segments)
+
+
+def _order(scope: Scope, classes: tuple[str, ...]) -> list[int]:
+    mining = scope.target()
+    field = scope.data_field(mining.name) if mining else None
+    listed = [classes.index(word) for word in (field.valid if field else ()) if word in classes]
+    return [*listed, *(i for i in range(len(classes)) if i not in listed)]
+
+
+def _voted(
+    model: MiningModel, scope: Scope, panel: Panel, segmentation: Segmentation, classes: tuple[str, ...]
+) -> Prediction:
+    shares, winner, none = panels.votes(panel, segmentation, len(classes))
+    if none is not None:
+        shares = op.where(none, constant(NAN), shares)
+        winner = op.where(none, op.const(np.array([[len(classes) + 1]], np.int64)), winner)
+    label = Value(winner, "string", none is not None, panel.invalid, classes, optype="categorical")
+    found = classified(model, scope, classes, shares, nullable=none is not None, invalid=panel.invalid, label=label)
+    return replace(found, function=model.function_name)
