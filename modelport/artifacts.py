@@ -5,6 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from modelport.errors import ModelportError
 from modelport.formats import Format, Policy, of_object, recognise
 
 _CHUNK = 1 << 20
@@ -38,7 +39,11 @@ class Artifact:
     def model(self) -> Any:
         """The live model; a file is read on the first use."""
         if self._model is None and self.path is not None:
-            self._model = self.format.read(self.path, self.policy)
+            try:
+                self._model = self.format.read(self.path, self.policy)
+            except ModelportError as error:
+                error.where = error.where or str(self.path)
+                raise
         return self._model
 
     def sha256(self) -> str | None:

@@ -112,19 +112,19 @@ def test_an_estimator_that_was_never_fitted(run: Any, rows: Path, tmp_path: Path
 
 
 def test_an_estimator_nobody_can_convert_is_named_with_its_step(run: Any, tmp_path: Path) -> None:
-    from sklearn.neighbors import KernelDensity
+    from sklearn.linear_model import LinearRegression
+    from sklearn.manifold import Isomap
     from sklearn.pipeline import Pipeline
-    from sklearn.preprocessing import StandardScaler
 
-    rows = pd.DataFrame({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 0.0]})
+    rows = pd.DataFrame({"a": [1.0, 2.0, 4.0, 7.0, 9.0], "b": [2.0, 1.0, 0.0, 5.0, 3.0]})
     rows.to_csv(tmp_path / "rows.csv", index=False)
-    made = Pipeline([("scale", StandardScaler()), ("density", KernelDensity())]).fit(rows)
-    (tmp_path / "density.pkl").write_bytes(pickle.dumps(made))
-    ran = run("convert", "density.pkl", "out.onnx", "--data", "rows.csv")
+    made = Pipeline([("unfold", Isomap(n_neighbors=3)), ("line", LinearRegression())]).fit(rows, rows["a"])
+    (tmp_path / "isomap.pkl").write_bytes(pickle.dumps(made))
+    ran = run("convert", "isomap.pkl", "out.onnx", "--data", "rows.csv")
     assert ran.code == 4
-    assert "density" in ran.error
-    assert "KernelDensity" in ran.error
-    assert left_in(tmp_path) == ["density.pkl", "rows.csv"]
+    assert "unfold" in ran.error
+    assert "Isomap" in ran.error
+    assert left_in(tmp_path) == ["isomap.pkl", "rows.csv"]
 
 
 def test_a_pickle_from_another_scikit_learn(estimator: Any, run: Any, tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_data_without_a_column_the_model_needs(
     frame.rename(columns={"age": "Age"}).to_parquet(tmp_path / "data.parquet")
     ran = run("verify", model, onnx, "--data", "data.parquet")
     assert ran.code == 3
-    assert "lacks 1 column(s) the model needs: age" in ran.error
+    assert "lacks 1 column(s) the model needs: 'age'" in ran.error
     assert "'Age'" in ran.hint
 
 
@@ -165,7 +165,7 @@ def test_data_with_one_column_too_many(model: Path, onnx: Path, frame: pd.DataFr
     frame.assign(target=1).to_parquet(tmp_path / "data.parquet")
     ran = run("verify", model, onnx, "--data", "data.parquet")
     assert ran.code == 3
-    assert "does not know: target" in ran.error
+    assert "does not know: 'target'" in ran.error
     assert "--ignore target" in ran.hint
     assert run("verify", model, onnx, "--data", "data.parquet", "--ignore", "target", "--rows", 100).code == 0
 
@@ -194,13 +194,6 @@ def test_data_that_cannot_be_read(name: str, code: int, model: Path, onnx: Path,
     ran = run("verify", model, onnx, "--data", name)
     assert ran.code == code
     assert name in ran.error
-
-
-def test_a_model_that_does_not_say_its_types_asks_for_data(model: Path, run: Any, tmp_path: Path) -> None:
-    ran = run("convert", model, "out.onnx")
-    assert ran.code == 3
-    assert "--data" in ran.hint
-    assert left_in(tmp_path) == ["model.pkl"]
 
 
 # PMML ------------------------------------------------------------------------------------------------
