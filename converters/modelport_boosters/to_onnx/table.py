@@ -24,4 +24,10 @@ TABLE: Mapping[str, Lowering] = {
     "xgboost.sklearn.XGBRanker": _row("xgboost:regressor"),
     "xgboost.core.Booster": _row("xgboost:booster"),
     "modelport_boosters.xgb.model.XgbModel": _row("xgboost:parsed"),
+    # LightGBM
+    "lightgbm.sklearn.LGBMClassifier": _row("lightgbm:classifier"),
+    "lightgbm.sklearn.LGBMRegressor": _row("lightgbm:regressor"),
+    "lightgbm.sklearn.LGBMRanker": _row("lightgbm:regressor"),
+    "lightgbm.basic.Booster": _row("lightgbm:booster"),
+    "modelport_boosters.lgbm.model.LgbmModel": _row("lightgbm:parsed"),
 }
