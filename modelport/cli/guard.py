@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,7 +19,7 @@ def guarded(arguments: Sequence[str]) -> int:
     debug = DEBUG in arguments or bool(os.environ.get("MODELPORT_DEBUG"))
     wanted = [argument for argument in arguments if argument != DEBUG]
     try:
-        with _terminated_like_interrupted():
+        with _terminated_like_interrupted(), _without_warnings(debug):
             return _invoke(wanted)
     except ModelportError as error:
         return _failed(error, wanted, debug)
@@ -84,6 +85,15 @@ def _failed(error: ModelportError, arguments: Sequence[str], debug: bool, cause:
         evidence = {"report": report.to_json()} if report is not None else {}
         output.emit({"error": error.to_json(), "exit_code": error.exit_code} | evidence)
     return error.exit_code
+
+
+@contextmanager
+def _without_warnings(debug: bool) -> Iterator[None]:
+    """Libraries' warnings are for programmers; what matters to a person is found by comparing, or is a note."""
+    with warnings.catch_warnings():
+        if not debug:
+            warnings.simplefilter("ignore")
+        yield
 
 
 def _close_stdout() -> None:

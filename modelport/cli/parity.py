@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from modelport.parity.pieces import PairReport, StratumReport, Witness
     from modelport.parity.report import ParityReport
 
-_MOST_FAILURES = 8
+_MOST_FAILURES = 4
 _MOST_VALUES = 8
 
 

@@ -109,3 +109,16 @@ def test_wrong_usage_is_2_with_a_suggestion(arguments: tuple[str, ...], text: st
 
 def test_markup_in_names_is_shown_as_it_is(run: Any) -> None:
     assert "[bold]x[/bold].onnx" in run("inspect", "[bold]x[/bold].onnx").error
+
+
+def test_warnings_of_libraries_are_not_for_people(
+    run: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import warnings
+
+    monkeypatch.setattr(api, "doctor", lambda: warnings.warn("careful, programmer", stacklevel=1) or [])
+    assert "careful" not in run("doctor").err
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        main.run(["doctor", "--debug"])
+    assert [str(item.message) for item in caught] == ["careful, programmer"]
