@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _API = "convert check doctor inspect load package preflight routes verify"
 
 _HOMES = {
-    **{name: "modelport.api" for name in _API.split()},
+    **dict.fromkeys(_API.split(), "modelport.api"),
     "Conversion": "modelport.converting",
     "Model": "modelport.model",
     "ModelportError": "modelport.errors",

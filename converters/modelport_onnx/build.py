@@ -1,8 +1,9 @@
 """A live estimator as an ONNX file: arguments from the signature, lowering, outputs in the one vocabulary."""
 
 import onnx
+import pyarrow as pa
 
-from modelport.conversion import Context
+from modelport.conversion import Context, NoteKind
 from modelport_onnx.assemble import arguments, finish, frame_outputs, outcome_outputs
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope, find, lower_predict, lower_transform
@@ -17,6 +18,7 @@ def to_onnx(estimator: object, context: Context) -> onnx.ModelProto:
         CannotConvert: a step has no exact form; it is named.
     """
     scope = Scope(context)
+    note_empty_text(context)
     inputs, frame = arguments(context.signature, portable=scope.portable)
     entry = find(estimator)
     predicts = hasattr(estimator, "predict") and (entry is None or entry.predict is not None)
@@ -32,3 +34,10 @@ def _some_columns(frame: Frame, scope: Scope) -> Frame:
     if not frame.width:
         raise scope.refuse("no columns come out of this model", "keep at least one column")
     return frame
+
+
+def note_empty_text(context: Context) -> None:
+    """ONNX has no null, so missing text travels as the empty text; where text may be missing, that is said."""
+    for column in context.signature.inputs:
+        if pa.types.is_string(column.type) and column.nullable:
+            context.note(NoteKind.ASSUMED, column.name, "the empty text is taken for missing, as ONNX has no null")

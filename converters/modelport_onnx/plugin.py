@@ -25,6 +25,7 @@ ONNX = Format(
     inspect=lazy("modelport_onnx.inspect:inspect"),
     owns=owns,
     signature=lazy("modelport_onnx.file:signature"),
+    missing_text="",
 )
 
 PLUGIN = Plugin(

@@ -1,6 +1,6 @@
 """What probe rows are made from: the signature, a sample of the user's rows, and the model's landmarks."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,12 +29,15 @@ class Sources:
         settings: seed and budgets.
         sample: first rows of the user's data, fitted to the signature; None without data.
         landmarks: input column → values where some subject's function may jump, ascending, each once.
+        reserved: texts that stand for missing in the file of some subject; where text may be missing they are not
+            drawn, for that file cannot hold them.
     """
 
     signature: Signature
     settings: Settings
     sample: pa.RecordBatch | None = None
     landmarks: Mapping[str, tuple[Category, ...]] = field(default_factory=dict)
+    reserved: frozenset[str] = frozenset()
 
     def rng(self, stratum: int, chunk: int) -> np.random.Generator:
         return np.random.default_rng([self.settings.seed, stratum, chunk])
@@ -54,7 +57,11 @@ class Sources:
         known += [str(value) for value in self.landmarks.get(column.name, ()) if isinstance(value, str)]
         if self.sample is not None:
             known += [str(value) for value in self.sample.column(column.name).unique().to_pylist() if value is not None]
-        return list(dict.fromkeys(known))
+        return self.drawable(column, known)
+
+    def drawable(self, column: Column, texts: Iterable[str]) -> list[str]:
+        """Texts that every subject can hold, each once."""
+        return [text for text in dict.fromkeys(texts) if not (column.nullable and text in self.reserved)]
 
 
 def finite(values: Array) -> Array:

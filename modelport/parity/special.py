@@ -110,4 +110,4 @@ def _special_texts(column: Column, sources: Sources) -> list[str]:
     known = sources.words(column)
     bent = [change for word in known[:8] for change in (word.upper(), word.lower(), f" {word}", f"{word} ", word[:-1])]
     fresh = [text for text in (*TEXTS, *bent, LONG) if text not in known]
-    return [*known[:8], *dict.fromkeys(fresh)]
+    return [*known[:8], *sources.drawable(column, fresh)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from modelport.data import Data, fit, fitted
+from modelport.formats import formats
 from modelport.parity.boundary import boundary_of, one_each
 from modelport.parity.generate import assumptions, draw, random_stratum
 from modelport.parity.lanes import Lane
@@ -36,10 +37,25 @@ def prepare(lanes: Sequence[Lane], data: Data | None, settings: Settings) -> Pre
     signature = lanes[0].session.signature
     sample = fit(data.head(SAMPLE), signature, frozenset(settings.ignore)) if data is not None else None
     landmarks, notes = landmarks_of(lanes)
-    sources = Sources(signature, settings, sample, landmarks)
+    sources = Sources(signature, settings, sample, landmarks, reserved_of(lanes))
+    notes += _not_drawn(sources)
     if "random" in settings.strata:
         notes += assumptions(sources)
     return Prepared(sources, notes)
+
+
+def reserved_of(lanes: Sequence[Lane]) -> frozenset[str]:
+    """Texts that stand for missing in the format of some subject."""
+    known = [formats().get(lane.subject.format) for lane in lanes]
+    return frozenset(item.missing_text for item in known if item is not None and item.missing_text is not None)
+
+
+def _not_drawn(sources: Sources) -> list[str]:
+    columns = [c.name for c in sources.signature.inputs if pa.types.is_string(c.type) and c.nullable]
+    if not columns or not sources.reserved:
+        return []
+    texts = ", ".join(repr(text) for text in sorted(sources.reserved))
+    return [f"the text {texts} stands for missing in some file, so it was not drawn for {', '.join(columns)}"]
 
 
 def landmarks_of(lanes: Sequence[Lane]) -> tuple[dict[str, tuple[Category, ...]], list[str]]:

@@ -7,22 +7,18 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.conformance.catalogue.judge import Row, judge, summary
-from tests.conformance.catalogue.listing import all_cases, case_named
+from tests.conformance.catalogue.judge import Row, summary
+from tests.conformance.catalogue.listing import all_cases, case_named, judge_named
 from tests.conformance.catalogue.table import write
 
 LIBRARIES = ("scikit-learn", "xgboost", "lightgbm", "catboost", "onnx", "onnxruntime", "numpy", "modelport")
-
-
-def run_one(name: str) -> Row:
-    return judge(case_named(name))
 
 
 def run(names: list[str], workers: int) -> list[Row]:
     """Judges cases in worker processes; a worker that dies is a row, not the end."""
     found: dict[str, Row] = {}
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), max_tasks_per_child=60) as pool:
-        futures = {pool.submit(run_one, name): name for name in names}
+        futures = {pool.submit(judge_named, name): name for name in names}
         for future in as_completed(futures):
             name = futures[future]
             try:

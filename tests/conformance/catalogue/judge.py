@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from modelport.api import convert, load
+from modelport.api import convert
+from modelport.artifacts import artifact
 from modelport.data import fitted
 from modelport.errors import ModelportError
+from modelport.model import Model
 from modelport.runtimes import Session
 from tests.conformance.catalogue.case import Case
 
@@ -69,7 +71,8 @@ def judge(case: Case) -> Row:
             return Row(**facts, reason=f"{error.what} ({error.where})" if error.where else error.what)
         except Exception as error:  # a defect is a row of the table too
             return Row(**facts, reason=f"DEFECT {type(error).__name__}: {str(error).splitlines()[0][:160]}")
-        return _score(case, facts, load(estimator), conversion.model, sample.holdout)
+        reference = Model(artifact(estimator), hint=conversion.model.signature)
+    return _score(case, facts, reference, conversion.model, sample.holdout)
 
 
 def _score(case: Case, facts: dict[str, Any], reference: Any, candidate: Any, holdout: Any) -> Row:
@@ -78,17 +81,10 @@ def _score(case: Case, facts: dict[str, Any], reference: Any, candidate: Any, ho
         batch = one_batch(holdout, candidate.signature)
         rows = pa.Table.from_batches([batch, *boundary_rows(reference.session, batch)])
         rows = rows.combine_chunks().to_batches()[0]
-        want, have = _reference(case, reference, candidate, rows), candidate.session.score(rows)
+        want, have = reference.session.score(rows), candidate.session.score(rows)
     except Exception as error:
         return Row(**facts, reason=f"{type(error).__name__}: {str(error).splitlines()[0][:160]}")
     return Row(**facts, runs=True, boundary=rows.num_rows - batch.num_rows, **compare(want, have, case.float32))
-
-
-def _reference(case: Case, reference: Any, candidate: Any, rows: pa.RecordBatch) -> pa.RecordBatch:
-    """The original scored with the input types that the file declares."""
-    from modelport.model import Model
-
-    return Model(reference.artifact, hint=candidate.signature).session.score(rows)
 
 
 def one_batch(rows: Any, signature: Any) -> pa.RecordBatch:

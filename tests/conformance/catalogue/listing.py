@@ -1,9 +1,13 @@
 """Every case of the catalogue, by name."""
 
+import signal
 from functools import cache
 
 from tests.conformance.catalogue import booster_cases, pipeline_cases, sklearn_cases
 from tests.conformance.catalogue.case import Case
+from tests.conformance.catalogue.judge import Row, judge
+
+LIMIT = 120
 
 
 @cache
@@ -13,3 +17,17 @@ def all_cases() -> tuple[Case, ...]:
 
 def case_named(name: str) -> Case:
     return next(case for case in all_cases() if case.name == name)
+
+
+def judge_named(name: str) -> Row:
+    """Judges one case; a worker process gets no more than its name, and two minutes."""
+    signal.signal(signal.SIGALRM, _late)
+    signal.alarm(LIMIT)
+    try:
+        return judge(case_named(name))
+    finally:
+        signal.alarm(0)
+
+
+def _late(*_: object) -> None:
+    raise TimeoutError(f"not done after {LIMIT} s")
