@@ -1,0 +1,75 @@
+"""Which expressions become derived fields, and what they are called.
+
+A field is made of what is used more than once, of what must be rounded to float32, of what a tree or a table asks
+about, and of what would be nested too deeply; everything else is written where it is used.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from modelport_columnar.expression import Expr, Kind, reachable
+
+NESTED = 12
+"""Levels of functions inside one another, before a field is made."""
+
+ARITHMETIC = frozenset(
+    ("add", "sub", "mul", "div", "neg", "abs", "exp", "log", "sqrt", "pow", "sum", "product", "linear", "cast", "floor",
+     "ceil", "round", "sin", "cos", "tan", "tanh", "sinh", "cosh", "asin", "acos", "atan", "erf", "mod")
+)  # fmt: skip
+ATOMS = ("input", "constant")
+
+
+class Names:
+    """Names that no two fields share."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._next: Counter[str] = Counter()
+
+    def unused(self, stem: str) -> str:
+        """`stem`, or `stem` with the least number that makes it new."""
+        name = stem
+        while name in self._taken:
+            self._next[stem] += 1
+            name = f"{stem}.{self._next[stem]}"
+        self._taken.add(name)
+        return name
+
+
+def made_fields(roots: Sequence[Expr], asked: Iterable[Expr]) -> list[Expr]:
+    """Expressions that become fields, each after those it uses.
+
+    Args:
+        roots: what the document gives.
+        asked: what elements outside of expressions refer to (tree features, predictors): fields in any case.
+    """
+    nodes = list(reachable([*roots, *asked]))
+    uses = Counter(arg.number for node in nodes for arg in node.args if node.op not in ("tree", "forest"))
+    wanted = {expr.number for expr in asked}
+    chosen: set[int] = set()
+    depth: dict[int, int] = {}
+    for node in nodes:
+        if node.op in (*ATOMS, "tree", "forest"):
+            depth[node.number] = 0
+            continue
+        inner = max((depth[arg.number] for arg in node.args), default=0) + 1
+        if node.number in wanted or uses[node.number] > 1 or must_be_field(node) or inner > NESTED:
+            chosen.add(node.number)
+            inner = 0
+        depth[node.number] = inner
+    return [node for node in nodes if node.number in chosen]
+
+
+def must_be_field(node: Expr) -> bool:
+    """Whether only a field can hold it: what is rounded to float32, and a change of type."""
+    if node.kind is Kind.FLOAT32 and node.op in ARITHMETIC:
+        return True
+    return node.op == "cast" and node.kind is Kind.FLOAT64
+
+
+def stem(expr: Expr) -> str:
+    """What a derived field is named after: the one input it is made of, or what it does."""
+    inputs = {node.data for node in reachable([expr]) if node.op == "input"}
+    if len(inputs) == 1:
+        return f"{expr.op}({next(iter(inputs))})"
+    return expr.op

@@ -1,0 +1,53 @@
+"""PMML as text: elements, attributes and numbers. Text is joined, never built as a tree, so that forests stay small."""
+
+from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape
+
+from modelport.errors import CannotConvert
+
+NAMESPACE = "http://www.dmg.org/PMML-4_4"
+_IN_ATTRIBUTE = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
+_FORBIDDEN = frozenset(chr(code) for code in range(32)) - {"\t", "\n", "\r"} | {"\ufffe", "\uffff"}
+
+
+def attribute(value: object) -> str:
+    """A value as it stands between the quotes of an attribute.
+
+    Raises:
+        CannotConvert: a character that no XML document may hold.
+    """
+    return escape(checked(str(value)), _IN_ATTRIBUTE)
+
+
+def content(value: object) -> str:
+    """A value as an element's text; a carriage return is written so that parsers keep it."""
+    return escape(checked(str(value)), {"\r": "&#13;"})
+
+
+def checked(text: str) -> str:
+    """The text, if XML can hold it."""
+    bad = next((char for char in text if char in _FORBIDDEN or "\ud800" <= char <= "\udfff"), None)
+    if bad is not None:
+        raise CannotConvert(f"XML cannot hold the character {bad!r}", where=repr(text[:40]), hint="rename it")
+    return text
+
+
+def number(value: float) -> str:
+    """A number with all the digits it needs, and no more.
+
+    Raises:
+        CannotConvert: infinity or NaN, which evaluators do not agree about.
+    """
+    if value != value or value in (float("inf"), float("-inf")):
+        raise CannotConvert(f"PMML evaluators do not agree about the constant {value!r}")
+    if isinstance(value, int):
+        return str(value)
+    text = repr(float(value))
+    return text[:-2] if text.endswith(".0") else text
+
+
+def tag(name: str, attributes: Sequence[tuple[str, object]] = (), inside: Iterable[str] | str = "") -> str:
+    """One element. Attributes that are None are left out."""
+    opened = name + "".join(f' {key}="{attribute(value)}"' for key, value in attributes if value is not None)
+    body = inside if isinstance(inside, str) else "".join(inside)
+    return f"<{opened}>{body}</{name}>" if body else f"<{opened}/>"

@@ -1,0 +1,401 @@
+"""Expressions in the vocabulary that PMML has, without changing how anything is rounded.
+
+Every operation is rewritten by one rule of the table: structured nodes become plain arithmetic, functions of a tree
+move into its leaves, functions of a choice between constants into its ends.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from modelport.errors import CannotConvert
+from modelport_columnar.evaluate import DTYPES, evaluate
+from modelport_columnar.expression import Expr, Kind, Pool, reachable
+from modelport_pmml.from_columnar.leaf_tree import LeafTree, trees_of
+
+SPREAD = ("where", "tree", "constant")
+DEEP = 300
+"""Ends of nested choices that a function is moved into, at most."""
+
+
+class Simplifier:
+    """Rewrites expressions into a pool of its own."""
+
+    def __init__(self, nullable: Mapping[str, bool]) -> None:
+        self.pool = Pool()
+        self.nullable = nullable
+        self._null: dict[int, bool] = {}
+
+    def __call__(self, roots: Sequence[Expr]) -> list[Expr]:
+        """The roots, rewritten.
+
+        Raises:
+            CannotConvert: an operation that PMML has no exact form for.
+        """
+        done: dict[int, Expr] = {}
+        for node in reachable(roots):
+            args = [done[arg.number] for arg in node.args if arg.kind is not Kind.MANY]
+            if node.kind is Kind.MANY:
+                continue
+            if node.op == "pick":
+                whole = node.args[0]
+                done[node.number] = self._pick(node, whole, [done[arg.number] for arg in whole.args])
+            else:
+                done[node.number] = self.rewrite(node, args)
+        return [done[root.number] for root in roots]
+
+    def rewrite(self, node: Expr, args: list[Expr]) -> Expr:
+        """One operation on rewritten arguments."""
+        if args and all(arg.op == "constant" for arg in args):
+            return self._fold(node, args)
+        rule = RULES.get(node.op)
+        if rule is None:
+            return self._spread(node, args) or self.make(node.op, args, node.kind, node.data)
+        return rule(self, node, args)
+
+    def _pick(self, node: Expr, whole: Expr, args: list[Expr]) -> Expr:
+        rule = PICKS.get(whole.op)
+        if rule is None:
+            raise CannotConvert(f"PMML has no exact form of {whole.op}", where=whole.op)
+        return rule(self, node, whole, args)
+
+    def make(self, op: str, args: Sequence[Expr], kind: Kind, data: Any = None) -> Expr:
+        return self.pool.make(op, args, kind, data)
+
+    def constant(self, value: Any, kind: Kind) -> Expr:
+        dtype = DTYPES[kind]
+        return self.pool.constant(np.str_(value) if kind is Kind.TEXT else np.asarray(value, dtype)[()])
+
+    def again(self, op: str, args: Sequence[Expr], kind: Kind, data: Any = None) -> Expr:
+        """An operation that the rules see once more."""
+        return self.rewrite(Expr(op, tuple(args), kind, data, -1), list(args))
+
+    def _fold(self, node: Expr, args: Sequence[Expr]) -> Expr:
+        pool = Pool()
+        inner = [pool.make("constant", (), arg.kind, arg.data) for arg in args]
+        value = evaluate([pool.make(node.op, inner, node.kind, node.data)], {"": np.zeros(1)})[0][0]
+        return self.constant(value, node.kind)
+
+    def _spread(self, node: Expr, args: Sequence[Expr]) -> Expr | None:
+        """The operation, moved into the one argument that is no constant, where that ends in constants."""
+        moving = [i for i, arg in enumerate(args) if arg.op != "constant"]
+        if len(moving) != 1 or not _ends_in_constants(args[moving[0]]):
+            return None
+        return self._into(args[moving[0]], node, list(args), moving[0])
+
+    def _into(self, end: Expr, node: Expr, args: list[Expr], place: int) -> Expr:
+        if end.op == "constant":
+            return self._fold(node, [*args[:place], end, *args[place + 1 :]])
+        if end.op == "tree":
+            return self.tree(
+                end.data.mapped(lambda values: self._mapped(values, end.kind, node, args, place)), end.args, node.kind
+            )
+        yes, no = (self._into(branch, node, args, place) for branch in end.args[1:])
+        return self.again("where", (end.args[0], yes, no), node.kind)
+
+    def _mapped(self, values: Any, kind: Kind, node: Expr, args: list[Expr], place: int) -> Any:
+        pool = Pool()
+        inner = [pool.make("constant", (), arg.kind, arg.data) for arg in args]
+        inner[place] = pool.make("input", (), kind, "leaf")
+        return evaluate([pool.make(node.op, inner, node.kind, node.data)], {"leaf": values})[0]
+
+    def tree(self, tree: LeafTree, features: Sequence[Expr], kind: Kind) -> Expr:
+        """A tree; a constant where every leaf gives the same."""
+        values = tree.values.tolist()
+        if all(value == values[0] for value in values):
+            return self.constant(values[0], kind)
+        return self.make("tree", features, kind, tree)
+
+    def missing(self, expr: Expr) -> bool:
+        """Whether an expression may be missing: it uses an input that may be, and no choice stands between."""
+        found = self._null.get(expr.number)
+        if found is None:
+            found = self._may_be_missing(expr)
+            self._null[expr.number] = found
+        return found
+
+    def _may_be_missing(self, expr: Expr) -> bool:
+        if expr.op == "input":
+            return self.nullable.get(expr.data, False)
+        if expr.op == "constant":
+            return bool(expr.data != expr.data or expr.data == "")
+        if expr.op in ("tree", "isnan", "encode", *_TRUTHS):
+            return False
+        return any(self.missing(arg) for arg in (expr.args[1:] if expr.op == "where" else expr.args))
+
+
+_TRUTHS = ("equal", "less", "less_equal", "greater", "greater_equal", "and", "or", "not", "xor", "isinf")
+"""False, never missing, where an argument is missing."""
+
+
+def _ends_in_constants(expr: Expr) -> bool:
+    count, stack = 0, [expr]
+    while stack:
+        item = stack.pop()
+        count += 1
+        if item.op == "where":
+            stack += item.args[1:]
+        elif item.op not in SPREAD or count > DEEP:
+            return False
+    return True
+
+
+# Rules -------------------------------------------------------------------------------------------
+
+Rule = Callable[[Simplifier, Expr, list[Expr]], Expr]
+
+
+def _input(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    return s.make("input", (), node.kind, node.data)
+
+
+def _constant(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    return s.make("constant", (), node.kind, node.data)
+
+
+def _reciprocal(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    return s.again("div", (s.constant(1, node.kind), args[0]), node.kind)
+
+
+def _neg(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    if args[0].op == "neg":
+        return args[0].args[0]
+    return s._spread(node, args) or s.make("neg", args, node.kind)
+
+
+def _sigmoid(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    kind, one = node.kind, s.constant(1, node.kind)
+    power = s.again("exp", (s.again("neg", args, kind),), kind)
+    return s.again("div", (one, s.again("add", (one, power), kind)), kind)
+
+
+def _sign(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    zero, one, less = (s.constant(value, node.kind) for value in (0, 1, -1))
+    below = s.again("where", (s.again("less", (args[0], zero), Kind.BOOL), less, args[0]), node.kind)
+    return s.again("where", (s.again("greater", (args[0], zero), Kind.BOOL), one, below), node.kind)
+
+
+def _where(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    condition, yes, no = args
+    if condition.op == "constant":
+        return yes if condition.data else no
+    if yes is no:
+        return yes
+    if condition.op == "not":
+        return s.again("where", (condition.args[0], no, yes), node.kind)
+    return s.make("where", args, node.kind)
+
+
+def _isnan(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    if not s.missing(args[0]):
+        if _makes_nan(args[0]):
+            raise CannotConvert("PMML cannot ask whether a computed number is NaN", where="IsNaN")
+        return s.constant(False, Kind.BOOL)
+    return s.make("isnan", args, Kind.BOOL)
+
+
+def _makes_nan(expr: Expr) -> bool:
+    return any(node.op in ("div", "log", "sqrt", "pow", "asin", "acos", "mod") for node in reachable([expr]))
+
+
+def _cast(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    arg = args[0]
+    if arg.kind is node.kind:
+        return arg
+    if arg.kind is Kind.BOOL:
+        yes, no = s.constant(1, node.kind), s.constant(0, node.kind)
+        return s.again("where", (arg, yes, no), node.kind)
+    if node.kind is Kind.BOOL:
+        return s.again("not", (s.again("equal", (arg, s.constant(0, arg.kind)), Kind.BOOL),), Kind.BOOL)
+    if arg.op == "cast" and arg.kind is Kind.FLOAT64 and arg.args[0].kind is node.kind:
+        return arg.args[0]
+    return s._spread(node, args) or s.make("cast", args, node.kind)
+
+
+def _arg_extreme(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    """The first best so far, or the next if it is better: exact, ties included."""
+    better = {"argmax": "greater", "argmin": "less"}[node.op] + ("_equal" if node.data == "last" else "")
+    join = {"argmax": "maximum", "argmin": "minimum"}[node.op]
+    index, best = s.constant(0, Kind.INT64), args[0]
+    for i, arg in enumerate(args[1:], 1):
+        wins = s.again(better, (arg, best), Kind.BOOL)
+        index = s.again("where", (wins, s.constant(i, Kind.INT64), index), Kind.INT64)
+        if i + 1 < len(args):
+            best = s.again(join, args[: i + 1], arg.kind)
+    return index
+
+
+def _lookup(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    spread = s._spread(node, args)
+    if spread is not None:
+        return spread
+    options = [s.constant(value, node.kind) for value in np.asarray(node.data).tolist()]
+    return s.again("choose", (args[0], *options), node.kind)
+
+
+def _choose(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    index, options = args[0], args[1:]
+    if index.op == "where":
+        yes, no = (s.again("choose", (branch, *options), node.kind) for branch in index.args[1:])
+        return s.again("where", (index.args[0], yes, no), node.kind)
+    if index.op == "constant":
+        return options[index.data]
+    found = options[-1]
+    for i in range(len(options) - 2, -1, -1):
+        here = s.again("equal", (index, s.constant(i, index.kind)), Kind.BOOL)
+        found = s.again("where", (here, options[i], found), node.kind)
+    return found
+
+
+def _xor(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    left, right = args
+    opposite = s.again("not", (right,), Kind.BOOL)
+    return s.again("where", (left, opposite, right), Kind.BOOL)
+
+
+def _not(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    return args[0].args[0] if args[0].op == "not" else s.make("not", args, Kind.BOOL)
+
+
+def _isinf(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    greatest = float(np.finfo(DTYPES[args[0].kind]).max)
+    negative, positive = node.data
+    tests = [s.again("less", (args[0], s.constant(-greatest, args[0].kind)), Kind.BOOL)] if negative else []
+    if positive:
+        tests.append(s.again("greater", (args[0], s.constant(greatest, args[0].kind)), Kind.BOOL))
+    return s.again("or", tests, Kind.BOOL) if len(tests) == 2 else tests[0]
+
+
+def _encode(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    if _ends_in_constants(args[0]):
+        return s._spread(node, args) or s.make("encode", args, node.kind, node.data)
+    return s.make("encode", args, node.kind, node.data)
+
+
+def _equal(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    left, right = args
+    if left.op == "constant":
+        left, right = right, left
+    if left.op == "encode" and right.op == "constant":
+        return _equal_encoded(s, left, right)
+    return s._spread(node, [left, right]) or s.make("equal", (left, right), Kind.BOOL)
+
+
+def _equal_encoded(s: Simplifier, encoded: Expr, wanted: Expr) -> Expr:
+    """`encode(x) == c`: x is the one key that gives c."""
+    data = encoded.data
+    keys = [key for key, value in zip(data.keys, data.values, strict=True) if value == wanted.data]
+    if data.default == wanted.data or len(keys) != 1 or data(keys[0]) != wanted.data:
+        return s.make("equal", (encoded, wanted), Kind.BOOL)
+    key = s.constant(keys[0], encoded.args[0].kind)
+    if key.data == "" or key.data != key.data:
+        return s.again("isnan", encoded.args, Kind.BOOL)
+    return s.again("equal", (encoded.args[0], key), Kind.BOOL)
+
+
+def _sum(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    """Sums of trees become one sum, in the order in which they are added."""
+    terms = [term for arg in args for term in (arg.args if arg.op == "forest" else (arg,))]
+    if terms and all(term.op == "tree" for term in terms):
+        return s.make("forest", terms, node.kind)
+    spread = s._spread(node, args)
+    return spread or s.make("add" if len(args) == 2 else "sum", args, node.kind)
+
+
+def _rounds(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    """Arithmetic with a constant that changes nothing is left out."""
+    left, right = args
+    neutral = {"add": 0, "sub": 0, "mul": 1, "div": 1}[node.op]
+    if right.op == "constant" and right.data == neutral:
+        return left
+    if node.op in ("add", "mul") and left.op == "constant" and left.data == neutral:
+        return right
+    if node.op == "add":
+        return _sum(s, node, args)
+    return s._spread(node, args) or s.make(node.op, args, node.kind)
+
+
+def _linear(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    """Terms of coefficient zero go: what could make them matter, infinity, the originals refuse."""
+    kept = [(arg, c) for arg, c in zip(args, np.asarray(node.data).tolist(), strict=True) if c != 0 or s.missing(arg)]
+    if not kept:
+        return s.constant(0, node.kind)
+    terms = [_scaled(s, arg, c, node.kind) for arg, c in kept]
+    if all(term.op in ("tree", "constant") for term in terms):
+        return terms[0] if len(terms) == 1 else s.again("sum", terms, node.kind)
+    coefficients = np.array([c for _, c in kept], DTYPES[node.kind])
+    return s.make("linear", [arg for arg, _ in kept], node.kind, coefficients)
+
+
+def _scaled(s: Simplifier, arg: Expr, coefficient: float, kind: Kind) -> Expr:
+    return s.again("mul", (arg, s.constant(coefficient, kind)), kind) if arg.op in ("tree", "constant") else arg
+
+
+RULES: Mapping[str, Rule] = {
+    "input": _input,
+    "constant": _constant,
+    "reciprocal": _reciprocal,
+    "neg": _neg,
+    "sigmoid": _sigmoid,
+    "sign": _sign,
+    "where": _where,
+    "isnan": _isnan,
+    "isinf": _isinf,
+    "cast": _cast,
+    "argmax": _arg_extreme,
+    "argmin": _arg_extreme,
+    "lookup": _lookup,
+    "choose": _choose,
+    "encode": _encode,
+    "equal": _equal,
+    "xor": _xor,
+    "not": _not,
+    "sum": _sum,
+    "add": _rounds,
+    "sub": _rounds,
+    "mul": _rounds,
+    "div": _rounds,
+    "linear": _linear,
+}
+
+
+# Results of structured nodes ----------------------------------------------------------------------
+
+
+def _softmax(s: Simplifier, node: Expr, whole: Expr, args: list[Expr]) -> Expr:
+    return s.make("softmax_of", args, node.kind, node.data)
+
+
+def _log_softmax(s: Simplifier, node: Expr, whole: Expr, args: list[Expr]) -> Expr:
+    return s.again("log", (s.again("softmax_of", args, node.kind, node.data),), node.kind)
+
+
+def _trees(s: Simplifier, node: Expr, whole: Expr, args: list[Expr]) -> Expr:
+    ensemble = whole.data
+    if ensemble.aggregate not in ("SUM", "AVERAGE"):
+        raise CannotConvert(f"PMML has no exact form of trees whose results are joined by {ensemble.aggregate}")
+    terms = [s.tree(tree, args, node.kind) for tree in trees_of(ensemble, node.data)]
+    if not terms:
+        return s.constant(0, node.kind)
+    total = terms[0] if len(terms) == 1 else s.again("sum", terms, node.kind)
+    if ensemble.aggregate == "AVERAGE":
+        return s.again("div", (total, s.constant(len(ensemble.roots), node.kind)), node.kind)
+    return total
+
+
+def _top(s: Simplifier, node: Expr, whole: Expr, args: list[Expr]) -> Expr:
+    k, largest = whole.data
+    if k != 1:
+        raise CannotConvert(f"PMML has no exact form of the {k} greatest of several columns", where="TopK")
+    if node.data == 0:
+        return s.again("maximum" if largest else "minimum", args, node.kind)
+    return s.again("argmax" if largest else "argmin", args, Kind.INT64, "first")
+
+
+PICKS: Mapping[str, Callable[[Simplifier, Expr, Expr, list[Expr]], Expr]] = {
+    "softmax": _softmax,
+    "log_softmax": _log_softmax,
+    "trees": _trees,
+    "top_k": _top,
+}

@@ -1,0 +1,143 @@
+"""Decision trees as TreeModel elements.
+
+Where no feature may be missing, trees are written compactly: a node's false side is the rest of its list of children,
+and the leaf at its end is the node's own score (`noTrueChildStrategy="returnLastPrediction"`). Where one may, every
+branch is written, with the side on which a missing value goes on (`missingValueStrategy="defaultChild"`).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from modelport.errors import CannotConvert
+from modelport_columnar.expression import Expr, Kind
+from modelport_columnar.trees import MODES, TreeEnsemble
+from modelport_columnar.values import Array
+from modelport_pmml.from_columnar.markup import attribute, number, tag
+from modelport_pmml.from_columnar.thresholds import below, floor32, not_below
+
+Score = Callable[[int], tuple[str, str]]
+"""Leaf number → (the node's attributes, what stands inside the node behind its predicate)."""
+
+_OPERATORS = {
+    "BRANCH_LEQ": ("lessOrEqual", "greaterThan"),
+    "BRANCH_LT": ("lessThan", "greaterOrEqual"),
+    "BRANCH_GTE": ("greaterOrEqual", "lessThan"),
+    "BRANCH_GT": ("greaterThan", "lessOrEqual"),
+    "BRANCH_EQ": ("equal", "notEqual"),
+    "BRANCH_NEQ": ("notEqual", "equal"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What a tree asks about.
+
+    Attributes:
+        base: the expression whose field is compared.
+        rounded: whether the original rounds it to float32 first.
+    """
+
+    base: Expr
+    rounded: bool
+
+
+def feature_of(expr: Expr) -> Feature:
+    """A tree's feature without the rounding that thresholds can take over."""
+    rounded = False
+    while expr.op == "cast" and expr.args[0].kind.is_float:
+        rounded = rounded or (expr.kind is Kind.FLOAT32 and expr.args[0].kind is Kind.FLOAT64)
+        expr = expr.args[0]
+    return Feature(expr, rounded)
+
+
+class Branches:
+    """The branching nodes of an ensemble over given features, as predicates; made once for all of its trees."""
+
+    def __init__(self, ensemble: TreeEnsemble, features: Sequence[Expr], names: dict[int, str]) -> None:
+        self.ensemble = ensemble
+        self._names = [names.get(feature_of(expr).base.number, "") for expr in features]
+        self._split = _splits(ensemble, [feature_of(expr) for expr in features])
+
+    def predicates(self, node: int) -> tuple[str, str]:
+        """The predicates of the true and of the false child."""
+        field = attribute(self._names[int(self.ensemble.feature[node])])
+        members = self.ensemble.members[node]
+        if members is not None:
+            return _member(field, members, "isIn"), _member(field, members, "isNotIn")
+        yes, no = _OPERATORS[MODES[int(self.ensemble.mode[node])]]
+        value = number(float(self._split[node]))
+        shape = '<SimplePredicate field="{}" operator="{}" value="{}"/>'
+        return shape.format(field, yes, value), shape.format(field, no, value)
+
+
+def _member(field: str, members: tuple[float, ...], operator: str) -> str:
+    values = " ".join(number(value) for value in members)
+    array = tag("Array", [("n", len(members)), ("type", "real")], values)
+    return f'<SimpleSetPredicate field="{field}" booleanOperator="{operator}">{array}</SimpleSetPredicate>'
+
+
+def _splits(ensemble: TreeEnsemble, features: Sequence[Feature]) -> Array:
+    """Thresholds that mean for the unrounded field what the original's mean for the rounded one."""
+    splits: Array = np.asarray(ensemble.split, np.float64).copy()
+    rounded = np.array([item.rounded for item in features], bool)[ensemble.feature]
+    narrow = np.array([item.base.kind is Kind.FLOAT32 for item in features], bool)[ensemble.feature]
+    for mode, name in enumerate(MODES):
+        here = ensemble.mode == mode
+        if not here.any():
+            continue
+        if name in ("BRANCH_LEQ", "BRANCH_GT"):
+            splits[here & rounded] = below(splits[here & rounded])
+            splits[here & narrow] = floor32(splits[here & narrow])
+        elif name in ("BRANCH_LT", "BRANCH_GTE"):
+            splits[here & rounded] = not_below(splits[here & rounded])
+            splits[here & narrow] = -floor32(-splits[here & narrow])
+        elif (here & rounded).any():
+            raise CannotConvert(f"{name} of a number rounded to float32 has no exact form", where="TreeEnsemble")
+    return splits
+
+
+def nodes(branches: Branches, root: int, score: Score, missing: bool) -> str:
+    """The root `Node` of a tree."""
+    if missing and root >= 0:
+        return "".join(_explicit(branches, root, score))
+    return "".join(_compact(branches, root, score))
+
+
+def _compact(branches: Branches, root: int, score: Score) -> Iterator[str]:
+    """Depth first, with a stack of its own: trees may be deeper than Python's."""
+    stack: list[tuple[int, str] | str] = [(root, "<True/>")]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item
+            continue
+        node, predicate = item
+        children: list[tuple[int, str] | str] = []
+        while node >= 0:
+            children.append((int(branches.ensemble.when_true[node]), branches.predicates(node)[0]))
+            node = int(branches.ensemble.when_false[node])
+        attributes, inside = score(-1 - node)
+        yield f"<Node{attributes}>{predicate}{inside}"
+        stack += ["</Node>", *reversed(children)]
+
+
+def _explicit(branches: Branches, root: int, score: Score) -> Iterator[str]:
+    ensemble, ids = branches.ensemble, iter(range(1, 1 << 40))
+    stack: list[tuple[int, str, int] | str] = [(root, "<True/>", 0)]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item
+            continue
+        node, predicate, name = item
+        if node < 0:
+            attributes, inside = score(-1 - node)
+            yield f'<Node id="{name}"{attributes}>{predicate}{inside}</Node>'
+            continue
+        yes, no = next(ids), next(ids)
+        default = yes if ensemble.missing_true[node] else no
+        yield f'<Node id="{name}" defaultChild="{default}">{predicate}'
+        true, false = branches.predicates(node)
+        stack += ["</Node>", (int(ensemble.when_false[node]), false, no), (int(ensemble.when_true[node]), true, yes)]
