@@ -4,6 +4,7 @@ One rule ties a file to its signature: the columns of its inputs, one input afte
 the columns of its outputs, likewise, are `signature.outputs`. An input or output of rank 1 is one column.
 """
 
+import warnings
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -183,7 +184,10 @@ def finish(
     inputs: Mapping[str, Var], outputs: Mapping[str, Var], signature: Signature, context: Context
 ) -> onnx.ModelProto:
     """Builds the graph and writes what it is into its metadata. Same input, same bytes."""
-    proto = spox.build(dict(inputs), dict(outputs))
+    with warnings.catch_warnings():
+        # A node written in its older spelling (LabelEncoder 2 among operators of version 5) is valid in the newer one.
+        warnings.filterwarnings("ignore", "Node adapters are only supported for the default domain", RuntimeWarning)
+        proto = spox.build(dict(inputs), dict(outputs))
     proto.producer_name, proto.producer_version = "modelport", __version__
     proto.ir_version = DEFAULT_IR
     proto.graph.name = signature.task.value if signature.task else "model"

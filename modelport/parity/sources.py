@@ -59,6 +59,11 @@ class Sources:
             known += [str(value) for value in self.sample.column(column.name).unique().to_pylist() if value is not None]
         return self.drawable(column, known)
 
+    def holdable(self, name: str, values: Iterable[Category]) -> tuple[Category, ...]:
+        """Landmarks of an input that every subject can hold."""
+        nullable = any(column.nullable for column in self.signature.inputs if column.name == name)
+        return tuple(value for value in values if not (nullable and value in self.reserved))
+
     def drawable(self, column: Column, texts: Iterable[str]) -> list[str]:
         """Texts that every subject can hold, each once."""
         return [text for text in dict.fromkeys(texts) if not (column.nullable and text in self.reserved)]

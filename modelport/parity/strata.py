@@ -1,7 +1,7 @@
 """The strata of a comparison: which kinds of rows run, and what they are made from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -37,7 +37,8 @@ def prepare(lanes: Sequence[Lane], data: Data | None, settings: Settings) -> Pre
     signature = lanes[0].session.signature
     sample = fit(data.head(SAMPLE), signature, frozenset(settings.ignore)) if data is not None else None
     landmarks, notes = landmarks_of(lanes)
-    sources = Sources(signature, settings, sample, landmarks, reserved_of(lanes))
+    bare = Sources(signature, settings, sample, {}, reserved_of(lanes))
+    sources = replace(bare, landmarks={name: bare.holdable(name, values) for name, values in landmarks.items()})
     notes += _not_drawn(sources)
     if "random" in settings.strata:
         notes += assumptions(sources)
