@@ -17,7 +17,7 @@ LIBRARIES = ("scikit-learn", "xgboost", "lightgbm", "catboost", "onnx", "onnxrun
 def run(names: list[str], workers: int) -> list[Row]:
     """Judges cases in worker processes; a worker that dies is a row, not the end."""
     found: dict[str, Row] = {}
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), max_tasks_per_child=60) as pool:
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
         futures = {pool.submit(judge_named, name): name for name in names}
         for future in as_completed(futures):
             name = futures[future]
