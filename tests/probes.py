@@ -13,8 +13,9 @@ EXTREMES = (0.0, -0.0, 1e-35, -1e-35, 1e30, -1e30)
 
 def steps(value: float) -> list[float]:
     """A value, its neighbours among float64, and itself and its neighbours among float32."""
-    near = np.float32(value)
-    narrow = (near, np.nextafter(near, np.float32(np.inf)), np.nextafter(near, np.float32(-np.inf)))
+    with np.errstate(over="ignore"):
+        near = np.float32(value)
+        narrow = (near, np.nextafter(near, np.float32(np.inf)), np.nextafter(near, np.float32(-np.inf)))
     wide = (value, np.nextafter(value, np.inf), np.nextafter(value, -np.inf))
     return [float(item) for item in (*wide, *narrow)]
 

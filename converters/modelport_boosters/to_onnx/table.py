@@ -30,4 +30,10 @@ TABLE: Mapping[str, Lowering] = {
     "lightgbm.sklearn.LGBMRanker": _row("lightgbm:regressor"),
     "lightgbm.basic.Booster": _row("lightgbm:booster"),
     "modelport_boosters.lgbm.model.LgbmModel": _row("lightgbm:parsed"),
+    # CatBoost
+    "catboost.core.CatBoost": _row("catboost:plain"),
+    "catboost.core.CatBoostClassifier": _row("catboost:classifier"),
+    "catboost.core.CatBoostRegressor": _row("catboost:regressor"),
+    "catboost.core.CatBoostRanker": _row("catboost:regressor"),
+    "modelport_boosters.cat.model.CatModel": _row("catboost:parsed"),
 }

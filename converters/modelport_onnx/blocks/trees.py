@@ -173,7 +173,8 @@ def float32_floor(values: Floats) -> NDArray[np.float32]:
     """The largest float32 not above each value: `x <= t` and `x <= float32_floor(t)` agree for every float32 `x`."""
     with np.errstate(over="ignore"):
         near = np.asarray(values).astype(np.float32)
-    return np.where(near > values, np.nextafter(near, np.float32(-np.inf)), near)
+        below = np.nextafter(near, np.float32(-np.inf))
+    return np.where(near > values, below, near)
 
 
 def float32_ceil(values: Floats) -> NDArray[np.float32]:
