@@ -3,7 +3,7 @@
 from typing import Any
 
 import spox.opset.ai.onnx.v21 as op
-from spox import Var
+from spox import Tensor, Var
 
 from modelport_onnx.blocks.constant import double
 from modelport_onnx.blocks.sums import part
@@ -35,6 +35,15 @@ def regressed(estimator: Any, frame: Frame, scope: Scope) -> Regressed:
 def column(matrix: Var, index: int) -> Var:
     """One column: [N, K] → [N, 1]."""
     return part(matrix, index, index + 1, 1)
+
+
+def width_of(matrix: Var) -> int:
+    """How many columns a tensor [N, K] has."""
+    kind = matrix.type
+    assert isinstance(kind, Tensor), "answers are tensors"
+    width = (kind.shape or ())[-1]
+    assert isinstance(width, int), "the width of an answer is known when it is built"
+    return width
 
 
 def binary_score(outcome: Outcome, scope: Scope) -> Var:

@@ -157,4 +157,35 @@ TABLE: Mapping[str, Lowering] = {
     "sklearn.semi_supervised.LabelSpreading": _row(
         predict="label_propagation:classifier", check="label_propagation:check"
     ),
+    # Meta-estimators
+    "sklearn.calibration.CalibratedClassifierCV": _row(predict="meta_calibrate:classifier"),
+    "sklearn.compose.TransformedTargetRegressor": _row(predict="meta_target:regressor"),
+    "sklearn.ensemble.StackingClassifier": _row(predict="meta_stack:classifier", transform="meta_stack:transform"),
+    "sklearn.ensemble.StackingRegressor": _row(predict="meta_stack:regressor", transform="meta_stack:transform"),
+    "sklearn.ensemble.VotingClassifier": _row(
+        predict="meta_vote:classifier", transform="meta_vote:transform_classifier"
+    ),
+    "sklearn.ensemble.VotingRegressor": _row(predict="meta_vote:regressor", transform="meta_vote:transform_regressor"),
+    "sklearn.frozen.FrozenEstimator": _row(
+        predict="meta_delegate:frozen_predict", transform="meta_delegate:frozen_transform"
+    ),
+    "sklearn.model_selection.FixedThresholdClassifier": _row(predict="meta_threshold:fixed"),
+    "sklearn.model_selection.GridSearchCV": _row(
+        predict="meta_delegate:search_predict", transform="meta_delegate:search_transform"
+    ),
+    "sklearn.model_selection.HalvingGridSearchCV": _row(
+        predict="meta_delegate:search_predict", transform="meta_delegate:search_transform"
+    ),
+    "sklearn.model_selection.HalvingRandomSearchCV": _row(
+        predict="meta_delegate:search_predict", transform="meta_delegate:search_transform"
+    ),
+    "sklearn.model_selection.RandomizedSearchCV": _row(
+        predict="meta_delegate:search_predict", transform="meta_delegate:search_transform"
+    ),
+    "sklearn.model_selection.TunedThresholdClassifierCV": _row(predict="meta_threshold:tuned"),
+    "sklearn.multioutput.ClassifierChain": _row(predict="meta_outputs:classifier_chain"),
+    "sklearn.multioutput.MultiOutputClassifier": _row(predict="meta_outputs:classifiers"),
+    "sklearn.multioutput.MultiOutputRegressor": _row(predict="meta_outputs:regressors"),
+    "sklearn.multioutput.RegressorChain": _row(predict="meta_outputs:regressor_chain"),
+    "sklearn.semi_supervised.SelfTrainingClassifier": _row(predict="meta_delegate:self_training"),
 }
