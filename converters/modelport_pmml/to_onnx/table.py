@@ -12,9 +12,15 @@ _HERE = "modelport_pmml.to_onnx"
 MODELS: Mapping[str, Lazy] = {
     name: lazy(f"{_HERE}.models.{module}:lower")
     for name, module in {
-        "RegressionModel": "regression",
-        "TreeModel": "tree",
+        "ClusteringModel": "clustering",
+        "GeneralRegressionModel": "general_regression",
         "MiningModel": "mining",
+        "NaiveBayesModel": "naive_bayes",
+        "NeuralNetwork": "neural",
+        "RegressionModel": "regression",
+        "RuleSetModel": "rule_set",
+        "SupportVectorMachineModel": "support_vector",
+        "TreeModel": "tree",
     }.items()
 }
 

@@ -1,0 +1,70 @@
+"""ClusteringModel. https://dmg.org/pmml/v4-4-1/ClusteringModel.html"""
+
+import numpy as np
+import spox.opset.ai.onnx.v21 as op
+from numpy.typing import NDArray
+from spox import Var
+
+from modelport_pmml.reader.elements.clustering import ClusteringField, ClusteringModel
+from modelport_pmml.to_onnx.arrays import reals
+from modelport_pmml.to_onnx.comparison import Side, distances, is_similarity, similarities
+from modelport_pmml.to_onnx.output import column
+from modelport_pmml.to_onnx.prediction import Prediction
+from modelport_pmml.to_onnx.scope import Scope
+from modelport_pmml.to_onnx.value import Value, any_invalid, either
+
+
+def lower(model: ClusteringModel, scope: Scope) -> Prediction:
+    """The nearest (or most similar) cluster, by its id; the first of equals."""
+    if model.model_class != "centerBased":
+        raise model.refuse("distribution-based clusters: no evaluator computes them")
+    if not model.clusters:
+        raise model.bad("a ClusteringModel needs clusters")
+    fields = [item for item in model.fields if item.is_center_field]
+    if not fields:
+        raise model.refuse("clusters are compared by CenterFields, which PMML 4 no longer has")
+    sides = _sides(model, fields, scope)
+    alike = is_similarity(model.comparison_measure.measure)
+    scores, none = (similarities if alike else distances)(model.comparison_measure, sides)
+    invalid = either(any_invalid(side.value for side in sides), none)
+    place = (op.arg_max if alike else op.arg_min)(scores, axis=1, keepdims=1)
+    return _answer(model, scores, place, invalid)
+
+
+def _sides(model: ClusteringModel, fields: list[ClusteringField], scope: Scope) -> list[Side]:
+    centres = [reals(item.array) for item in model.clusters if item.array is not None]
+    if len(centres) != len(model.clusters) or any(len(item) != len(fields) for item in centres):
+        raise model.bad(f"each cluster needs an array of {len(fields)} numbers, one a field")
+    points: NDArray[np.float64] = np.stack(centres)
+    adjustments = _adjustments(model, len(fields))
+    found = []
+    for i, item in enumerate(fields):
+        value = scope.resolve(item.field, item)
+        if value.is_text:
+            raise item.refuse(f"the cluster field {item.field!r} is text")
+        compare = item.compare_function or model.comparison_measure.compare_function
+        found.append(Side(value, points[:, i], item.field_weight, compare, item.similarity_scale, item, adjustments[i]))
+    return found
+
+
+def _adjustments(model: ClusteringModel, width: int) -> list[float]:
+    weights = model.missing_value_weights
+    if weights is None:
+        return [1.0] * width
+    found = reals(weights.array).tolist()
+    if len(found) != width:
+        raise weights.bad(f"there are {len(found)} missing value weights for {width} fields")
+    return found
+
+
+def _answer(model: ClusteringModel, scores: Var, place: Var, invalid: Var | None) -> Prediction:
+    ids = tuple(item.id if item.id is not None else str(i + 1) for i, item in enumerate(model.clusters))
+    if len(set(ids)) < len(ids):
+        raise model.bad("two clusters have one id")
+    value = Value(place, "string", invalid is not None, invalid, ids, optype="categorical")
+    return Prediction(
+        "clustering", value, ids, entity=value,
+        affinities={name: column(scores, i) for i, name in enumerate(ids)},
+        affinity=op.gather_elements(scores, place, axis=1),
+        display={name: item.name for name, item in zip(ids, model.clusters, strict=True) if item.name is not None},
+    )  # fmt: skip
