@@ -119,7 +119,7 @@ def acosh(x: Var) -> Var:
     t = op.sub(op.where(large, const(x, 2.0), x), const(x, 1.0))
     near = log1p(op.add(t, op.sqrt(op.mul(t, op.add(t, const(x, 2.0))))))
     far = op.add(op.log(op.where(large, x, const(x, 1.0))), const(x, LN2))
-    return op.where(large, far, near)
+    return op.where(op.less(x, const(x, 1.0)), const(x, math.nan), op.where(large, far, near))
 
 
 def atanh(x: Var) -> Var:

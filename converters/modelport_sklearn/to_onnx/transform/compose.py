@@ -13,12 +13,22 @@ import spox.opset.ai.onnx.v21 as op
 from modelport_onnx.frame import Block, Frame
 from modelport_onnx.lowering import Scope, lower_predict, lower_transform
 from modelport_onnx.outcome import Outcome
+from modelport_sklearn.to_onnx.transform.function import frame_names
 from modelport_sklearn.to_onnx.transform.values import fitted_names, like, one_type
 
 
 def pipeline_transform(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """Every step in turn."""
-    return _named(estimator, _through(estimator.steps, frame, scope))
+    given = _through(estimator.steps, frame, scope)
+    return given.renamed(fitted_names(estimator, given.width, _frame_names(estimator)))
+
+
+def _frame_names(step: Any) -> Sequence[str]:
+    """The names of the DataFrame that a step gives without naming its columns itself: a function of a DataFrame."""
+    if hasattr(step, "steps"):
+        done = [inner for _, inner in step.steps if inner is not None and not isinstance(inner, str)]
+        return _frame_names(done[-1]) if done else ()
+    return frame_names(step) if hasattr(step, "func") else ()
 
 
 def pipeline_predict(estimator: Any, frame: Frame, scope: Scope) -> Outcome:

@@ -3,7 +3,7 @@
 Source: `sklearn.preprocessing.FunctionTransformer.transform` (1.9): `func(X, **kw_args)`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -32,7 +32,14 @@ def function_transformer(estimator: Any, frame: Frame, scope: Scope) -> Frame:
         numbers(frame, scope)
         lowered = known(function, scope)
         frame = Frame(tuple(_applied(block, function, lowered, given, scope) for block in frame.blocks))
-    return frame.renamed(fitted_names(estimator, frame.width))
+    return frame.renamed(fitted_names(estimator, frame.width, frame_names(estimator)))
+
+
+def frame_names(estimator: Any) -> Sequence[str]:
+    """A DataFrame goes through NumPy's universal functions, and through none at all, with its columns' names."""
+    function, _ = unwrapped(estimator)
+    keeps = not estimator.validate and (function is None or isinstance(function, np.ufunc))
+    return [str(name) for name in getattr(estimator, "feature_names_in_", ())] if keeps else ()
 
 
 def unwrapped(estimator: Any) -> tuple[Any, Arguments]:

@@ -20,7 +20,7 @@ from modelport_sklearn.to_onnx.transform.values import columns, dtype_of, fitted
 
 def simple_imputer(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """Columns that were empty when fitted are left out unless `keep_empty_features`."""
-    given = columns(_uniform(frame, scope))
+    given = columns(_uniform(estimator, frame, scope))
     blocks = [
         _filled(estimator, block, i, scope)
         for i, block in enumerate(given)
@@ -31,12 +31,16 @@ def simple_imputer(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     return _merged(estimator, blocks, frame.sparse)
 
 
-def _uniform(frame: Frame, scope: Scope) -> Frame:
-    """Numbers are imputed as floats; text, and numbers beside text, keep their types (an object array)."""
+def _uniform(estimator: Any, frame: Frame, scope: Scope) -> Frame:
+    """Numbers in one type, whole ones as floats where the statistic is computed; text and numbers beside it as they are.
+
+    Source: `SimpleImputer._validate_input`.
+    """
     if any(block.is_text for block in frame.blocks):
         return frame
     kind = np.result_type(*(block.dtype for block in frame.blocks))
-    wide = kind if kind.kind in "iu" else real(scope)
+    whole = kind.kind in "iu" and estimator.strategy in ("most_frequent", "constant")
+    wide = kind if whole else real(scope)
     return Frame(tuple(replace(block, var=cast(block.var, wide)) for block in frame.blocks))
 
 

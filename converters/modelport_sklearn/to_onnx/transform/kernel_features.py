@@ -31,12 +31,16 @@ def kernel_pca(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """The centred kernel against the training rows, times eigenvectors over roots of eigenvalues."""
     given = {"gamma": estimator.gamma_, "degree": estimator.degree, "coef0": estimator.coef0}
     kernel = _kernel(estimator.kernel, doubles(frame, scope), estimator.X_fit_, given, scope)
+    return result(estimator, projected(estimator, kernel), estimator.eigenvectors_.shape[1])
+
+
+def projected(estimator: Any, kernel: Var) -> Var:
+    """A kernel against the training rows, centred and projected; eigenvalues of 0 give columns of 0."""
     values = np.asarray(estimator.eigenvalues_)
     there = np.flatnonzero(values)
     scaled = np.zeros_like(estimator.eigenvectors_)
     scaled[:, there] = estimator.eigenvectors_[:, there] / np.sqrt(values[there])
-    product = op.matmul(centered(kernel, estimator._centerer), double(scaled))
-    return result(estimator, product, scaled.shape[1])
+    return op.matmul(centered(kernel, estimator._centerer), double(scaled))
 
 
 def _kernel(name: Any, x: Var, points: Any, given: dict[str, Any], scope: Scope) -> Var:

@@ -60,18 +60,6 @@ def clip(x: Var, given: Arguments, scope: Scope) -> Var:
     return x
 
 
-def power(x: Var, given: Arguments, scope: Scope) -> Var:
-    """`np.power(X, x2)`; whole small powers by multiplication, which is NumPy's answer to the last digit or two."""
-    return op.pow(x, like(x, _second(given, scope)))
-
-
-def _second(given: Arguments, scope: Scope) -> float:
-    values = _scalars(given, {"x2": "x2"}, scope)
-    if "x2" not in values:
-        raise scope.refuse("this function needs kw_args={'x2': …}")
-    return values["x2"]
-
-
 def nan_to_num(x: Var, given: Arguments, scope: Scope) -> Var:
     """`np.nan_to_num`: NaN by default 0, infinities the largest finite numbers."""
     names = {"nan": "nan", "posinf": "posinf", "neginf": "neginf", "copy": "copy"}
@@ -107,19 +95,6 @@ def logistic(x: Var) -> Var:
 
 def logit(x: Var) -> Var:
     return op.sub(op.log(x), elementary.log1p(op.neg(x)))
-
-
-def _with_second(operator: Callable[[Var, Var], Var]) -> Lowered:
-    """An operator of the array and the number `x2`."""
-    return lambda x, given, scope: operator(x, like(x, _second(given, scope)))
-
-
-def _larger(x: Var, bound: Var) -> Var:
-    return op.where(op.less(x, bound), bound, x)
-
-
-def _smaller(x: Var, bound: Var) -> Var:
-    return op.where(op.greater(x, bound), bound, x)
 
 
 def _finite(x: Var) -> Var:
@@ -173,13 +148,6 @@ def table() -> Mapping[Any, Lowered]:
         np.isfinite: _plain(_finite),
         np.clip: clip,
         np.nan_to_num: nan_to_num,
-        np.power: power,
-        np.add: _with_second(op.add),
-        np.subtract: _with_second(op.sub),
-        np.multiply: _with_second(op.mul),
-        np.divide: _with_second(op.div),
-        np.maximum: _with_second(_larger),
-        np.minimum: _with_second(_smaller),
         special.expit: _plain(logistic),
         special.logit: _plain(logit),
     }

@@ -45,6 +45,8 @@ TRANSFORMERS: Mapping[str, Lowering] = {
     "sklearn.neural_network.BernoulliRBM": _row("components:bernoulli_rbm"),
     "sklearn.random_projection.GaussianRandomProjection": _row("components:projection"),
     "sklearn.random_projection.SparseRandomProjection": _row("components:projection"),
+    "sklearn.manifold.Isomap": _row("manifold:isomap"),
+    "sklearn.manifold.LocallyLinearEmbedding": _row("manifold:locally_linear"),
     # Kernel approximation
     "sklearn.kernel_approximation.AdditiveChi2Sampler": _row("random_features:additive_chi2"),
     "sklearn.kernel_approximation.Nystroem": _row("kernel_features:nystroem"),
@@ -65,6 +67,8 @@ TRANSFORMERS: Mapping[str, Lowering] = {
     "sklearn.preprocessing.PowerTransformer": _row("power:power_transformer"),
     "sklearn.preprocessing.QuantileTransformer": _row("quantile:quantile_transformer"),
     "sklearn.preprocessing.SplineTransformer": _row("spline:spline"),
+    # Groups of columns
+    "sklearn.cluster.FeatureAgglomeration": _row("agglomeration:agglomeration"),
     # Feature selection
     "sklearn.feature_selection.GenericUnivariateSelect": _row("select:selector"),
     "sklearn.feature_selection.RFE": _row("select:selector", "select:eliminated_predict"),
@@ -78,6 +82,8 @@ TRANSFORMERS: Mapping[str, Lowering] = {
     "sklearn.feature_selection.SequentialFeatureSelector": _row("select:selector"),
     "sklearn.feature_selection.VarianceThreshold": _row("select:selector"),
     # Missing values
+    "sklearn.impute.IterativeImputer": _row("impute_iterative:iterative_imputer", check="impute_iterative:check"),
+    "sklearn.impute.KNNImputer": _row("impute_knn:knn_imputer", check="impute_knn:check"),
     "sklearn.impute.MissingIndicator": _row("impute_simple:missing_indicator"),
     "sklearn.impute.SimpleImputer": _row("impute_simple:simple_imputer"),
 }

@@ -20,14 +20,14 @@ def real(scope: Scope) -> type[np.generic]:
 
 
 def carried(dtype: npt.DTypeLike, scope: Scope) -> np.dtype[Any]:
-    """The type a column of a dtype travels as: a signature knows float64, float32, int64, int32 and bool.
+    """The type a column of a dtype travels as: float64, float32, int64 or bool.
 
     float64 becomes `real(scope)`; other floats float64, other whole numbers int64.
     """
     kind = np.dtype(dtype)
     if kind == np.float64:
         return np.dtype(real(scope))
-    if kind in (np.float32, np.int64, np.int32, np.bool_):
+    if kind in (np.float32, np.int64, np.bool_):
         return kind
     return np.dtype(np.int64 if kind.kind in "iu" else real(scope))
 
@@ -70,12 +70,12 @@ def ints(*values: int) -> Var:
     return op.const(np.array(values, np.int64))
 
 
-def fitted_names(estimator: Any, width: int) -> tuple[str, ...]:
-    """What `get_feature_names_out` gives; `x0 … xN` where the estimator has no such names."""
+def fitted_names(estimator: Any, width: int, fallback: Sequence[str] = ()) -> tuple[str, ...]:
+    """What `get_feature_names_out` gives; where the estimator has no such names, the fallback, or `x0 … xN`."""
     try:
         names = [str(name) for name in estimator.get_feature_names_out()]
-    except (AttributeError, ValueError, TypeError, KeyError):  # each is how some scikit-learn class says "none"
-        names = []
+    except (AttributeError, ValueError, TypeError, KeyError, NotImplementedError):  # some classes say "none" so
+        names = list(fallback)
     return tuple(names) if len(names) == width else tuple(f"x{i}" for i in range(width))
 
 

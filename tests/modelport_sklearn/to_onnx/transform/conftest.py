@@ -70,11 +70,13 @@ def same_columns(batch: pa.RecordBatch, want: Any) -> None:
         assert not wrong, f"column {batch.schema.names[i]}: {len(wrong)} rows differ, such as {wrong[:3]}"
 
 
-def names_of(estimator: Any, width: int) -> list[str]:
+def names_of(estimator: Any, rows: Rows, width: int) -> list[str]:
+    """The names that the scikit-learn runtime gives its outputs."""
     try:
-        return [str(name) for name in estimator.get_feature_names_out()]
+        names = [str(name) for name in estimator.get_feature_names_out()]
     except (AttributeError, ValueError):
-        return [f"x{i}" for i in range(width)]
+        names = [str(name) for name in getattr(estimator.transform(rows), "columns", ())]
+    return names if len(names) == width else [f"x{i}" for i in range(width)]
 
 
 Agrees = Callable[..., OrtSession]
@@ -89,7 +91,7 @@ def agrees() -> Agrees:
         want = dense(estimator.transform(rows))
         got = session.score(batch_of(rows, session.signature))
         same_columns(got, want)
-        assert got.schema.names == [f"out({name})" for name in names_of(estimator, want.shape[1])]
+        assert got.schema.names == [f"out({name})" for name in names_of(estimator, rows, want.shape[1])]
         return session
 
     return check

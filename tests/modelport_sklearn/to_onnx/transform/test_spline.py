@@ -15,7 +15,7 @@ def rows():
 
 def probes(spline, boundary):
     """Every knot of every column and its neighbours, and values far beyond."""
-    columns = [boundary(item.t) + [-50.0, 50.0, 0.0, -3.25] for item in spline.bsplines_]
+    columns = [[*boundary(item.t), -50.0, 50.0, 0.0, -3.25] for item in spline.bsplines_]
     return np.array(columns).T
 
 
