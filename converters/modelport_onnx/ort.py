@@ -15,6 +15,7 @@ from modelport_onnx.foreign import without_zipmap
 
 if TYPE_CHECKING:
     from modelport.parity.inner import Inner
+    from modelport.parity.steps import Traced
 
 
 class OrtSession:
@@ -64,6 +65,12 @@ class OrtSession:
         from modelport_onnx.landmarks import inner
 
         return inner(self._model, self.signature)
+
+    def trace(self, batch: pa.RecordBatch) -> "Sequence[Traced]":
+        """See `modelport.parity.steps.Traceable`."""
+        from modelport_onnx.trace import trace
+
+        return trace(self._model, self.signature, batch)
 
     def close(self) -> None:
         """Nothing to release beyond the object itself."""

@@ -1,6 +1,6 @@
 """The runtime `scikit-learn`: a fitted estimator scoring Arrow batches with its own methods."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -12,6 +12,9 @@ from modelport_sklearn.landmarks import landmarks
 from modelport_sklearn.quiet import quiet
 from modelport_sklearn.scalars import arrow
 from modelport_sklearn.signature import Reading, reading
+
+if TYPE_CHECKING:
+    from modelport.parity.steps import Traced
 
 
 def open_session(artifact: Artifact, hint: Signature | None = None) -> "SklearnSession":
@@ -70,6 +73,13 @@ class SklearnSession:
     def landmarks(self) -> Landmarks:
         """Values of the input columns where the estimator's function may jump."""
         return landmarks(self._model, tuple(column.name for column in self.signature.inputs))
+
+    def trace(self, batch: pa.RecordBatch) -> "list[Traced]":
+        """What each step gives for some rows; see `modelport.parity.steps.Traceable`."""
+        from modelport_sklearn.trace import trace
+
+        with quiet():
+            return trace(self._model, self._known.feeding.rows(batch))
 
     def close(self) -> None:
         """Nothing to give back."""

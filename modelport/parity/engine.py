@@ -1,9 +1,11 @@
 """compare: every artifact in every runtime, against the reference, on every kind of rows."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from modelport.artifacts import Artifact
 from modelport.data import Data
+from modelport.parity.blaming import blames_of
 from modelport.parity.failures import Failure, FailureKind
 from modelport.parity.lanes import Lane
 from modelport.parity.opening import hint_of, open_lanes
@@ -75,5 +77,6 @@ def _compare(
         race.landmarks = prepared.sources.landmarks
         for stratum in strata_of(prepared.sources, data, race):
             race.run(stratum)
+        blames = blames_of(race, prepared.sources)
     failures += failures_of(race, data is not None)
-    return report_of(planned, race, failures, prepared.notes, settings)
+    return replace(report_of(planned, race, failures, prepared.notes, settings), blame=blames)

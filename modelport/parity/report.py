@@ -7,6 +7,7 @@ from typing import Any
 from modelport.parity.failures import Failure, FailureKind
 from modelport.parity.pieces import Coverage, Missing, PairReport, Subject
 from modelport.parity.settings import Settings
+from modelport.parity.steps import Blame
 
 REPORT_VERSION = 1
 """Of the JSON document; it changes when a reader of an older one would be misled."""
@@ -23,6 +24,7 @@ class ParityReport:
         missing: runtimes that were not run because they are not installed.
         notes: what a careful reader should know (columns matched by position, assumed ranges, budgets …).
         apart: the subject, artifact or runtime that stands apart from all others, in one sentence.
+        blame: the first step that differs, for each candidate whose inside can be looked at.
         coverage: of the places where the models may jump; None if no boundary rows were asked for.
         versions: library → version of what took part.
         settings: as they were in force.
@@ -36,6 +38,7 @@ class ParityReport:
     missing: tuple[Missing, ...] = ()
     notes: tuple[str, ...] = ()
     apart: str | None = None
+    blame: tuple[Blame, ...] = ()
     coverage: Coverage | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
@@ -111,6 +114,7 @@ class ParityReport:
             "missing": [item.to_json() for item in self.missing],
             "notes": list(self.notes),
             "apart": self.apart,
+            "blame": [item.to_json() for item in self.blame],
             "coverage": self.coverage.to_json() if self.coverage else None,
             "versions": dict(self.versions),
             "settings": self.settings.to_json(),
@@ -147,6 +151,7 @@ def _read(raw: Mapping[str, Any]) -> ParityReport:
         missing=tuple(Missing(m["runtime"], m["command"], tuple(m["formats"])) for m in raw["missing"]),
         notes=tuple(raw["notes"]),
         apart=raw["apart"],
+        blame=tuple(Blame.from_json(item) for item in raw["blame"]),
         coverage=Coverage(**raw["coverage"]) if raw["coverage"] else None,
         versions=raw["versions"],
         settings=Settings.from_json(raw["settings"]),

@@ -43,6 +43,7 @@ def _lines(report: ParityReport, render: object) -> Iterator[str]:
         yield from render(HEADINGS, rows)
     yield from _section("Why it fails:", [str(failure) for failure in report.failures])
     yield from _section("A row that shows it:", _witness_lines(report))
+    yield from _section("Where it begins:", [str(item) for item in report.blame])
     if report.apart:
         yield from _section("Who stands apart:", [report.apart])
     yield from _section("Proved:", _proofs(report))
