@@ -5,7 +5,7 @@ about, and of what would be nested too deeply; everything else is written where 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from modelport_columnar.expression import Expr, Kind, reachable
 
@@ -16,7 +16,7 @@ ARITHMETIC = frozenset(
     ("add", "sub", "mul", "div", "neg", "abs", "exp", "log", "sqrt", "pow", "sum", "product", "linear", "cast", "floor",
      "ceil", "round", "sin", "cos", "tan", "tanh", "sinh", "cosh", "asin", "acos", "atan", "erf", "mod")
 )  # fmt: skip
-ATOMS = ("input", "constant")
+CLOSED = frozenset(("input", "constant", "tree", "forest"))
 
 
 class Names:
@@ -36,28 +36,39 @@ class Names:
         return name
 
 
-def made_fields(roots: Sequence[Expr], asked: Iterable[Expr]) -> list[Expr]:
+def made_fields(roots: Sequence[Expr], asked: Iterable[Expr], named: Container[int]) -> list[Expr]:
     """Expressions that become fields, each after those it uses.
 
     Args:
-        roots: what the document gives.
+        roots: what is written out.
         asked: what elements outside of expressions refer to (tree features, predictors): fields in any case.
+        named: numbers of the expressions that have a name already; what is inside of them does not count.
     """
-    nodes = list(reachable([*roots, *asked]))
-    uses = Counter(arg.number for node in nodes for arg in node.args if node.op not in ("tree", "forest"))
     wanted = {expr.number for expr in asked}
+    nodes = _open([*roots, *asked], named)
+    uses = Counter(arg.number for node in nodes for arg in node.args)
+    wanted |= {node.args[0].number for node in nodes if node.op == "encode" and node.args[0].kind is Kind.TEXT}
     chosen: set[int] = set()
     depth: dict[int, int] = {}
     for node in nodes:
-        if node.op in (*ATOMS, "tree", "forest"):
-            depth[node.number] = 0
-            continue
-        inner = max((depth[arg.number] for arg in node.args), default=0) + 1
+        inner = max((depth.get(arg.number, 0) for arg in node.args), default=0) + 1
         if node.number in wanted or uses[node.number] > 1 or must_be_field(node) or inner > NESTED:
             chosen.add(node.number)
             inner = 0
         depth[node.number] = inner
     return [node for node in nodes if node.number in chosen]
+
+
+def _open(roots: Sequence[Expr], named: Container[int]) -> list[Expr]:
+    """Functions that the roots are written with, arguments first; atoms and what has a name are not among them."""
+    found: dict[int, Expr] = {}
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node.number not in named and node.op not in CLOSED and node.number not in found:
+            found[node.number] = node
+            stack += node.args
+    return [found[number] for number in sorted(found)]
 
 
 def must_be_field(node: Expr) -> bool:

@@ -43,7 +43,7 @@ def _table(expr: Expr, field: str) -> str:
     encoding = expr.data
     pairs = dict(reversed(list(zip(encoding.keys, encoding.values, strict=True))))
     rows = [
-        tag("row", (), tag("key", (), content(key)) + tag("value", (), _text(value, expr.kind)))
+        tag("row", (), tag("key", (), content(key)) + tag("value", (), content(_text(value, expr.kind) or "")))
         for key, value in reversed(pairs.items())
         if key != ""
     ]

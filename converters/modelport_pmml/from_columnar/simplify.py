@@ -60,6 +60,18 @@ class Simplifier:
             raise CannotConvert(f"PMML has no exact form of {whole.op}", where=whole.op)
         return rule(self, node, whole, args)
 
+    def expanded(self, roots: Sequence[Expr]) -> list[Expr]:
+        """Rewritten roots with every softmax written out, as `exp(a - max) / sum` (the form onnxruntime computes)."""
+        done: dict[int, Expr] = {}
+        for node in reachable(roots):
+            args = [done[arg.number] for arg in node.args]
+            same = all(new is old for new, old in zip(args, node.args, strict=True))
+            if node.op == "softmax_of":
+                done[node.number] = _softmax_written_out(self, node, args)
+            else:
+                done[node.number] = node if same else self.make(node.op, args, node.kind, node.data)
+        return [done[root.number] for root in roots]
+
     def make(self, op: str, args: Sequence[Expr], kind: Kind, data: Any = None) -> Expr:
         return self.pool.make(op, args, kind, data)
 
@@ -231,7 +243,8 @@ def _lookup(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
     if spread is not None:
         return spread
     options = [s.constant(value, node.kind) for value in np.asarray(node.data).tolist()]
-    return s.again("choose", (args[0], *options), node.kind)
+    found: Expr = s.again("choose", (args[0], *options), node.kind)
+    return found
 
 
 def _choose(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
@@ -365,6 +378,13 @@ RULES: Mapping[str, Rule] = {
 
 def _softmax(s: Simplifier, node: Expr, whole: Expr, args: list[Expr]) -> Expr:
     return s.make("softmax_of", args, node.kind, node.data)
+
+
+def _softmax_written_out(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
+    kind = node.kind
+    greatest = s.again("maximum", args, kind) if len(args) > 1 else args[0]
+    powers = [s.again("exp", (s.again("sub", (arg, greatest), kind),), kind) for arg in args]
+    return s.again("div", (powers[node.data], s.again("sum", powers, kind)), kind)
 
 
 def _log_softmax(s: Simplifier, node: Expr, whole: Expr, args: list[Expr]) -> Expr:

@@ -1,0 +1,137 @@
+"""Draft: a model on its way to PMML: simplified outputs, names of fields, and the pieces already written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from modelport.conversion import Context
+from modelport.signature import Column, Signature
+from modelport_columnar.execute import Columns
+from modelport_columnar.expression import Expr, Kind, reachable
+from modelport_pmml.from_columnar.express import Expresser, apply
+from modelport_pmml.from_columnar.fields import Names, made_fields, stem
+from modelport_pmml.from_columnar.mapping import DATA_TYPES
+from modelport_pmml.from_columnar.markup import tag
+from modelport_pmml.from_columnar.simplify import Simplifier
+from modelport_pmml.types import pmml_type
+
+
+@dataclass(slots=True)
+class Draft:
+    """Everything the writers of elements share.
+
+    Attributes:
+        signature: of the model.
+        outputs: the simplified expression of each of `signature.outputs`.
+        target: name of the target field, which no input has.
+        forests: what is a segment of its own: its name by the number of its expression.
+    """
+
+    signature: Signature
+    context: Context
+    simplifier: Simplifier
+    outputs: list[Expr]
+    names: Names
+    write: Expresser
+    target: str
+    dictionary: list[str] = field(default_factory=list)
+    forests: dict[int, str] = field(default_factory=dict)
+    _defined: set[int] = field(default_factory=set)
+
+    def named(self, prefix: str) -> list[tuple[Column, Expr]]:
+        """Outputs whose name begins so."""
+        pairs = zip(self.signature.outputs, self.outputs, strict=True)
+        return [(column, expr) for column, expr in pairs if column.name.startswith(prefix)]
+
+    def output(self, name: str) -> Expr | None:
+        return next((expr for column, expr in self.named(name) if column.name == name), None)
+
+    def depends(self, expr: Expr) -> bool:
+        """Whether an expression needs the result of a segment."""
+        return any(node.op in ("tree", "forest") for node in reachable([expr]))
+
+    def fields(self, roots: Sequence[Expr], asked: Iterable[Expr] = ()) -> str:
+        """Derived fields for what the roots need, as far as they have no name yet.
+
+        Those that need inputs only join the dictionary of the whole document; the text of the others is returned.
+        """
+        local = []
+        for expr in made_fields(roots, asked, self.write.names):
+            text = self.derived(expr)
+            if self.depends(expr):
+                local.append(text)
+            else:
+                self.dictionary.append(text)
+        return "".join(local)
+
+    def waiting(self, roots: Sequence[Expr]) -> list[Expr]:
+        """What must be a field but needs the result of a segment; the rest joins the dictionary now."""
+        found = []
+        for expr in made_fields(roots, (), self.write.names):
+            if self.depends(expr):
+                found.append(expr)
+            else:
+                self.dictionary.append(self.derived(expr))
+        return found
+
+    def derived(self, expr: Expr) -> str:
+        """A `DerivedField` for an expression, which has its name from now on."""
+        written = self.write.written(expr)
+        name = self.names.unused(stem(expr))
+        self.write.names[expr.number] = name
+        return derived_field(name, DATA_TYPES[expr.kind], written)
+
+    def used(self, exprs: Iterable[Expr]) -> list[str]:
+        """Names of the fields that expressions refer to: for a mining schema."""
+        found: dict[str, None] = {}
+        stack = list(exprs)[::-1]
+        seen: set[int] = set()
+        while stack:
+            expr = stack.pop()
+            if expr.number in seen:
+                continue
+            seen.add(expr.number)
+            name = self.write.names.get(expr.number)
+            if name is not None:
+                found[name] = None
+            else:
+                stack += expr.args[::-1]
+        return list(found)
+
+
+def derived_field(name: str, data_type: str, written: str) -> str:
+    kind = "continuous" if data_type in ("double", "float") else "categorical"
+    return tag("DerivedField", [("name", name), ("optype", kind), ("dataType", data_type)], written)
+
+
+def draft(columns: Columns, context: Context) -> Draft:
+    """Simplifies a model and names its inputs.
+
+    Raises:
+        CannotConvert: an operation without an exact form in PMML.
+    """
+    signature = columns.signature
+    simplifier = Simplifier({column.name: column.nullable for column in signature.inputs})
+    outputs = simplifier(columns.outputs)
+    names = Names(column.name for column in signature.inputs)
+    made = Draft(signature, context, simplifier, outputs, names, Expresser(simplifier.missing), names.unused("y"))
+    for column, expr in zip(signature.inputs, columns.inputs, strict=True):
+        _name_input(made, column, simplifier.make("input", (), expr.kind, expr.data))
+    return made
+
+
+def _name_input(made: Draft, column: Column, expr: Expr) -> None:
+    """An input is its data field, where they are of one type; else a derived field in the type of the graph."""
+    have, want = pmml_type(column.type), DATA_TYPES[expr.kind]
+    if have == want and have != "boolean":
+        made.write.names[expr.number] = column.name
+        return
+    reference = tag("FieldRef", [("field", column.name)])
+    if have == "boolean" and expr.kind is Kind.BOOL:
+        written = apply("equal", [reference, tag("Constant", [("dataType", "boolean")], "true")])
+    elif have == "boolean":
+        written = tag("NormDiscrete", [("field", column.name), ("value", "true")])
+    else:
+        written = reference
+    name = made.names.unused(f"{want}({column.name})")
+    made.dictionary.append(derived_field(name, want, written))
+    made.write.names[expr.number] = name

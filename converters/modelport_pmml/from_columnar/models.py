@@ -1,0 +1,232 @@
+"""The model element for a draft: the most idiomatic one that computes exactly what the graph computes.
+
+trees whose leaves hold shares of the classes  → TreeModel, or a MiningModel that averages them
+one sum of trees, and functions of it          → TreeModel or MiningModel, with output fields computed from it
+anything else with trees                       → a chain: one segment a sum of trees, then a RegressionModel
+no trees                                       → a RegressionModel over derived fields
+"""
+
+from collections.abc import Sequence
+
+from modelport.errors import CannotConvert
+from modelport.signature import Column, Task, label_type
+from modelport_columnar.expression import Expr, reachable
+from modelport_pmml.from_columnar.draft import Draft
+from modelport_pmml.from_columnar.elements import Target, inner_schema, mining_schema, output_field, value_text
+from modelport_pmml.from_columnar.fields import stem
+from modelport_pmml.from_columnar.forest import TreeWriter, features, mining_model, segment, targets
+from modelport_pmml.from_columnar.mapping import DATA_TYPES
+from modelport_pmml.from_columnar.markup import tag
+from modelport_pmml.from_columnar.regression import Sum, predictors, regression_model, sum_of, table
+from modelport_pmml.from_columnar.scores import Scores, scores_of
+from modelport_pmml.from_columnar.shares import shares_model
+from modelport_pmml.types import pmml_type
+
+
+def model(made: Draft) -> str:
+    """The model element.
+
+    Raises:
+        CannotConvert: no element expresses it exactly.
+    """
+    shares = shares_model(made)
+    if shares is not None:
+        return shares
+    found = forests(made.outputs)
+    if not found:
+        return _plain(made)
+    if len(found) == 1 and made.signature.task is not Task.CLASSIFICATION:
+        return _single(made, found[0])
+    return _chain(made, found)
+
+
+def target_of(made: Draft) -> Target | None:
+    """The target field: what is predicted by a classifier or a regressor of one target."""
+    task, outputs = made.signature.task, made.signature.outputs
+    if task is Task.CLASSIFICATION and made.output("label") is not None:
+        return made.target, pmml_type(label_type(made.signature.classes)), made.signature.classes
+    if task is Task.REGRESSION and len(outputs) == 1:
+        return made.target, "double", ()
+    return None
+
+
+def forests(roots: Sequence[Expr]) -> list[Expr]:
+    """Trees and sums of trees that the roots use as such, those that others ask about first."""
+    nodes = list(reachable(roots))
+    inside = {arg.number for node in nodes if node.op == "forest" for arg in node.args}
+    direct = {arg.number for node in nodes if node.op != "forest" for arg in node.args} | {r.number for r in roots}
+    return [
+        node
+        for node in nodes
+        if node.op == "forest" or (node.op == "tree" and (node.number not in inside or node.number in direct))
+    ]
+
+
+def _schema(made: Draft) -> str:
+    found = target_of(made)
+    return mining_schema(made.signature.inputs, found[0] if found else None)
+
+
+# No trees ----------------------------------------------------------------------------------------
+
+
+def _plain(made: Draft) -> str:
+    if target_of(made) and made.signature.task is Task.CLASSIFICATION:
+        return _classifier(made, _schema(made))
+    roots = made.simplifier.expanded(made.outputs)
+    sums = [sum_of(roots[0])] if target_of(made) else [Sum(0.0, ())]
+    local = made.fields([] if target_of(made) else roots, predictors(sums))
+    output = _outputs(made, roots, native=bool(target_of(made)))
+    return regression_model("regression", _schema(made) + output + _local(local), [table(made, sums[0])])
+
+
+def _classifier(made: Draft, schema: str, chained: bool = False) -> str:
+    """The RegressionModel of a classifier; in a chain, its output fields are those the whole chain hands on."""
+    scores = scores_of(made)
+    roots = made.simplifier.expanded(made.outputs)
+    sums = [_expanded(made, item) for item in scores.sums]
+    written = [root for (column, root) in _pairs(made, roots) if not _is_native(column, scores, chained)]
+    local = made.fields(written, predictors(sums))
+    output = _class_outputs(made, roots, scores, chained)
+    names = [value_text(value) for value in made.signature.classes]
+    order = list(range(len(names)))
+    if scores.normalization == "logit":
+        order = [1, 0]  # the table without terms is the last, as PMML's binary logit has it
+    tables = [table(made, sums[i], names[i]) for i in order]
+    if chained:
+        schema = inner_schema(made.used([*predictors(sums), *written]), made.target)
+    return regression_model("classification", schema + output + _local(local), tables, scores.normalization)
+
+
+def _expanded(made: Draft, item: Sum) -> Sum:
+    terms = made.simplifier.expanded([expr for _, expr in item.terms])
+    return Sum(item.intercept, tuple(zip([weight for weight, _ in item.terms], terms, strict=True)))
+
+
+def _pairs(made: Draft, roots: Sequence[Expr]) -> list[tuple[Column, Expr]]:
+    return list(zip(made.signature.outputs, roots, strict=True))
+
+
+def _is_native(column: Column, scores: Scores, chained: bool) -> bool:
+    if column.name == "label":
+        return scores.labels
+    return scores.native and column.name.startswith("probability(")
+
+
+def _class_outputs(made: Draft, roots: Sequence[Expr], scores: Scores, chained: bool) -> str:
+    classes = list(made.signature.classes)
+    fields = []
+    for column, root in _pairs(made, roots):
+        kind = pmml_type(column.type)
+        if not _is_native(column, scores, chained):
+            fields.append(output_field(column.name, kind, "transformedValue", written=made.write(root)))
+        elif column.name == "label":
+            fields.append(output_field(column.name, kind, "predictedValue"))
+        else:
+            value = value_text(classes[len([f for f in fields if 'feature="probability"' in f])])
+            fields.append(output_field(column.name, kind, "probability", value=value))
+    return tag("Output", (), fields)
+
+
+def _local(fields: str) -> str:
+    return tag("LocalTransformations", (), fields) if fields else ""
+
+
+def _outputs(made: Draft, roots: Sequence[Expr], native: bool) -> str:
+    """Output fields: the prediction of the model itself, or expressions."""
+    fields = []
+    for column, root in _pairs(made, roots):
+        kind = pmml_type(column.type)
+        if native:
+            fields.append(output_field(column.name, kind, "predictedValue"))
+        else:
+            fields.append(output_field(column.name, kind, "transformedValue", written=made.write(root)))
+    return tag("Output", (), fields)
+
+
+# One sum of trees --------------------------------------------------------------------------------
+
+
+def _single(made: Draft, forest: Expr) -> str:
+    """Its value is an output field that the other output fields are computed from."""
+    writer = TreeWriter(made)
+    made.fields([], features(forest))
+    method, offset = _combined(made, forest)
+    if method:
+        output = tag("Output", (), [output_field("prediction", "double", "predictedValue")])
+        more = targets(made.target, offset) if offset else ""
+        return writer.total(forest, _schema(made), output + more, method)
+    return writer.total(forest, _schema(made), tag("Output", (), _from_forest(made, forest)))
+
+
+def _combined(made: Draft, forest: Expr) -> tuple[str, float]:
+    """The method of the ensemble and what is added, where that is the whole prediction."""
+    if not target_of(made):
+        return "", 0.0
+    root = made.outputs[0]
+    trees = len(forest.args) if forest.op == "forest" else 1
+    if root is forest:
+        return "sum", 0.0
+    first, *rest = root.args
+    if first is not forest or len(rest) != 1 or rest[0].op != "constant":
+        return "", 0.0
+    if root.op == "add" and root.kind.value == "float64":
+        return "sum", float(rest[0].data)
+    if root.op == "div" and trees > 1 and rest[0].data == trees and root.kind.value == "float64":
+        return "average", 0.0
+    return "", 0.0
+
+
+def _from_forest(made: Draft, forest: Expr) -> list[str]:
+    roots = made.simplifier.expanded(made.outputs)
+    name = made.names.unused("trees")
+    fields = [output_field(name, "double", "predictedValue", final=False)]
+    made.write.names[forest.number] = name
+    for expr in made.waiting(roots):
+        field = made.names.unused(stem(expr))
+        written = made.write.written(expr)
+        fields.append(output_field(field, DATA_TYPES[expr.kind], "transformedValue", written=written, final=False))
+        made.write.names[expr.number] = field
+    for column, root in _pairs(made, roots):
+        fields.append(output_field(column.name, pmml_type(column.type), "transformedValue", written=made.write(root)))
+    return fields
+
+
+# A chain -----------------------------------------------------------------------------------------
+
+
+def _chain(made: Draft, found: Sequence[Expr]) -> str:
+    writer = TreeWriter(made)
+    segments = []
+    for i, forest in enumerate(found, 1):
+        local = made.fields([], features(forest))
+        name = made.names.unused(f"trees {i}")
+        output = tag("Output", (), [output_field(name, "double", "predictedValue", final=False)])
+        segments.append(segment(i, writer.total(forest, writer.schema(forest), output + _local(local))))
+        made.write.names[forest.number] = name
+    classifies = made.signature.task is Task.CLASSIFICATION and target_of(made) is not None
+    last = _classifier(made, "", chained=True) if classifies else _last_regression(made)
+    segments.append(segment(len(found) + 1, last))
+    function = "classification" if classifies else "regression"
+    return mining_model(function, _schema(made), "modelChain", segments)
+
+
+def _last_regression(made: Draft) -> str:
+    roots = made.simplifier.expanded(made.outputs)
+    found = target_of(made)
+    sums = [sum_of(roots[0])] if found else [Sum(0.0, ())]
+    local = made.fields([] if found else roots, predictors(sums))
+    used = made.used([*predictors(sums), *([] if found else roots)])
+    schema = inner_schema(used, found[0] if found else None)
+    output = _outputs(made, roots, native=bool(found))
+    return regression_model("regression", schema + output + _local(local), [table(made, sums[0])])
+
+
+def refuse_empty(made: Draft) -> None:
+    """A model needs an input and an output.
+
+    Raises:
+        CannotConvert: it has none.
+    """
+    if not made.signature.inputs or not made.signature.outputs:
+        raise CannotConvert("a PMML model needs at least one input and one output")

@@ -1,0 +1,108 @@
+"""Classification trees: leaves that hold each class's share, in one tree or averaged over a forest."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from modelport.signature import Task
+from modelport_columnar.expression import Expr, Kind
+from modelport_pmml.from_columnar.draft import Draft
+from modelport_pmml.from_columnar.elements import inner_schema, mining_schema, output_field, value_text
+from modelport_pmml.from_columnar.forest import TreeWriter, distribution, features, mining_model, segment, trees_of
+from modelport_pmml.from_columnar.markup import attribute, tag
+from modelport_pmml.from_columnar.scores import same
+from modelport_pmml.types import pmml_type
+
+
+def shares_model(made: Draft) -> str | None:
+    """The model, where the probabilities are shares in leaves or their averages; else None."""
+    if made.signature.task is not Task.CLASSIFICATION or len(made.signature.classes) < 2:
+        return None
+    found = [averaged(expr) for _, expr in made.named("probability(")]
+    columns = [item for item in found if item is not None]
+    if not columns or len(columns) != len(found) or not _alike(columns):
+        return None
+    if not _are_shares(columns):
+        return None
+    made.fields([], [field for tree in columns[0] for field in features(tree)])
+    return _one(made, columns) if len(columns[0]) == 1 else _forest(made, columns)
+
+
+def averaged(expr: Expr) -> list[Expr] | None:
+    """The trees whose average an expression is."""
+    if expr.op == "tree":
+        return [expr]
+    if expr.op != "div" or expr.args[0].op != "forest" or expr.args[1].op != "constant":
+        return None
+    trees = trees_of(expr.args[0])
+    return trees if expr.args[1].data == len(trees) and expr.kind is Kind.FLOAT64 else None
+
+
+def _alike(columns: Sequence[Sequence[Expr]]) -> bool:
+    first = columns[0]
+    return all(len(trees) == len(first) and all(map(_same_shape, trees, first)) for trees in columns)
+
+
+def _same_shape(left: Expr, right: Expr) -> bool:
+    return left.data.shape == right.data.shape and same(left.args, right.args)
+
+
+def _are_shares(columns: Sequence[Sequence[Expr]]) -> bool:
+    """Whether every leaf's values are shares: evaluators divide them by their sum, which must not change them."""
+    for trees in zip(*columns, strict=True):
+        values = np.stack([np.asarray(tree.data.values, np.float64) for tree in trees])
+        if (values < 0).any() or np.abs(values.sum(axis=0) - 1).max() > 1e-12:
+            return False
+    return True
+
+
+def _leaf_shares(trees: Sequence[Expr]) -> dict[int, tuple[float, ...]]:
+    values = np.stack([np.asarray(tree.data.values, np.float64) for tree in trees])
+    return {leaf: tuple(values[:, i].tolist()) for i, leaf in enumerate(trees[0].data.leaves)}
+
+
+def _probabilities(made: Draft) -> list[str]:
+    return [
+        output_field(column.name, "double", "probability", value=value_text(value))
+        for (column, _), value in zip(made.named("probability("), made.signature.classes, strict=True)
+    ]
+
+
+def _one(made: Draft, columns: Sequence[Sequence[Expr]]) -> str | None:
+    trees = [trees[0] for trees in columns]
+    label = made.output("label")
+    if label is None or label.op != "tree" or label.data.shape != trees[0].data.shape:
+        return None
+    names, shares = label.data.by_leaf(), _leaf_shares(trees)
+
+    def score(leaf: int) -> tuple[str, str]:
+        text = attribute(value_text(names[leaf]))
+        return f' score="{text}"', distribution(made.signature.classes, shares[leaf])
+
+    kind = pmml_type(made.named("label")[0][0].type)
+    output = tag("Output", (), [output_field("label", kind, "predictedValue"), *_probabilities(made)])
+    schema = mining_schema(made.signature.inputs, made.target)
+    return TreeWriter(made).model(trees[0], "classification", score, schema, inside=output)
+
+
+def _forest(made: Draft, columns: Sequence[Sequence[Expr]]) -> str:
+    writer, segments = TreeWriter(made), []
+    for i, trees in enumerate(zip(*columns, strict=True), 1):
+        shares = _leaf_shares(trees)
+
+        def score(leaf: int, shares: dict[int, tuple[float, ...]] = shares) -> tuple[str, str]:
+            return "", distribution(made.signature.classes, shares[leaf])
+
+        schema = inner_schema(made.used(features(trees[0])), made.target)
+        segments.append(segment(i, writer.model(trees[0], "classification", score, schema)))
+    head = mining_schema(made.signature.inputs, made.target) + tag("Output", (), _forest_outputs(made))
+    return mining_model("classification", head, "average", segments)
+
+
+def _forest_outputs(made: Draft) -> list[str]:
+    """The label is computed from the probabilities, so that ties are decided as the original does."""
+    for column, expr in made.named("probability("):
+        made.write.names[expr.number] = column.name
+    (column, label), *_ = made.named("label")
+    kind = pmml_type(column.type)
+    return [*_probabilities(made), output_field("label", kind, "transformedValue", written=made.write(label))]
