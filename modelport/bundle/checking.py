@@ -230,7 +230,7 @@ def _why_not(found: Runtime | None, readable: bool) -> str:
     command = found.missing()
     if command:
         return f"not installed; {command}"
-    return f"starts a JVM; ask for it: --runtime {found.name}" if found.jvm else "not asked for"
+    return f"starts a JVM (--runtime {found.name})" if found.jvm else "not asked for"
 
 
 def _expected(contents: Contents, run: Golden) -> pa.RecordBatch:

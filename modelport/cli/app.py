@@ -64,7 +64,6 @@ def app() -> typer.Typer:
     """The application, with every verb of the table."""
     found = typer.Typer(
         name="modelport",
-        no_args_is_help=True,
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},

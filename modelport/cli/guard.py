@@ -27,7 +27,7 @@ def guarded(arguments: Sequence[str]) -> int:
         _close_stdout()
         return 0
     except KeyboardInterrupt:
-        return _failed(Interrupted("interrupted; nothing half-written was left"), wanted, debug)
+        return _failed(_interrupted(), wanted, debug)
     except MemoryError as error:
         return _failed(_memory(), wanted, debug, error)
     except Exception as error:
@@ -37,20 +37,28 @@ def guarded(arguments: Sequence[str]) -> int:
 def _invoke(arguments: list[str]) -> int:
     from modelport.cli.app import app
 
-    code = app()(args=arguments, prog_name="modelport", standalone_mode=False)
+    code = app()(args=arguments or ["--help"], prog_name="modelport", standalone_mode=False)
     if code == Interrupted.exit_code:
         raise KeyboardInterrupt
+    if not arguments and "_MODELPORT_COMPLETE" not in os.environ:
+        return UsageError.exit_code
     return code if isinstance(code, int) else 0
 
 
 def _translated(error: Exception) -> ModelportError:
     """typer's usage errors as ours; anything else is a defect."""
+    if type(error).__name__ == "Abort":
+        return _interrupted()
     message = getattr(error, "format_message", None)
     if callable(message):
         return UsageError(_plain(message()), hint=_help_of(error))
     lines = str(error).strip().splitlines()
     text = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
     return Defect(f"modelport met a defect of its own: {text}", hint=_REPORT)
+
+
+def _interrupted() -> ModelportError:
+    return Interrupted("interrupted; nothing half-written was left")
 
 
 def _plain(message: str) -> str:

@@ -7,6 +7,9 @@ import typer
 
 from modelport.cli import options
 
+_MOST_COLUMNS = 15
+_MOST_TEXT = 400
+
 EXAMPLES = ("modelport inspect model.pkl", "modelport inspect model.onnx --json")
 
 
@@ -66,6 +69,11 @@ def _show(found: Any, file: Path) -> None:
 
 
 def _text(value: Any) -> str:
+    told = _joined(value)
+    return told if len(told) <= _MOST_TEXT else f"{told[:_MOST_TEXT]} … (--json has all of it)"
+
+
+def _joined(value: Any) -> str:
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(str(item) for item in value)
     if isinstance(value, dict):
@@ -80,12 +88,14 @@ def _show_signature(signature: Any) -> None:
 
     shown = table("", "column", "type", "missing", "values")
     for side, columns in (("in", signature.inputs), ("out", signature.outputs)):
-        for i, column in enumerate(columns):
+        for i, column in enumerate(columns[:_MOST_COLUMNS]):
             known = ", ".join(str(item) for item in (column.categories or ())[:8])
             more = ", …" if len(column.categories or ()) > 8 else ""
             nullable = "may be" if column.nullable else ""
             shown.add_row(
                 side if i == 0 else "", output.escape(column.name), type_name(column.type), nullable, known + more
             )
+        if len(columns) > _MOST_COLUMNS:
+            shown.add_row("", f"[dim]… {len(columns) - _MOST_COLUMNS} more; --json has them all[/dim]")
         shown.add_section()
     output.console().print(shown)

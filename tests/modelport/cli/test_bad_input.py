@@ -112,19 +112,20 @@ def test_an_estimator_that_was_never_fitted(run: Any, rows: Path, tmp_path: Path
 
 
 def test_an_estimator_nobody_can_convert_is_named_with_its_step(run: Any, tmp_path: Path) -> None:
-    from sklearn.linear_model import LinearRegression
-    from sklearn.manifold import Isomap
+    from sklearn.feature_extraction.text import HashingVectorizer
+    from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import Pipeline
 
-    rows = pd.DataFrame({"a": [1.0, 2.0, 4.0, 7.0, 9.0], "b": [2.0, 1.0, 0.0, 5.0, 3.0]})
+    rows = pd.DataFrame({"text": ["red wine", "white wine", "red", "white"]})
     rows.to_csv(tmp_path / "rows.csv", index=False)
-    made = Pipeline([("unfold", Isomap(n_neighbors=3)), ("line", LinearRegression())]).fit(rows, rows["a"])
-    (tmp_path / "isomap.pkl").write_bytes(pickle.dumps(made))
-    ran = run("convert", "isomap.pkl", "out.onnx", "--data", "rows.csv")
+    steps = [("hash", HashingVectorizer(n_features=8)), ("line", LogisticRegression())]
+    made = Pipeline(steps).fit(rows["text"], [1, 0, 1, 0])
+    (tmp_path / "hashed.pkl").write_bytes(pickle.dumps(made))
+    ran = run("convert", "hashed.pkl", "out.onnx", "--data", "rows.csv")
     assert ran.code == 4
-    assert "unfold" in ran.error
-    assert "Isomap" in ran.error
-    assert left_in(tmp_path) == ["isomap.pkl", "rows.csv"]
+    assert "hash" in ran.error
+    assert "HashingVectorizer" in ran.error
+    assert left_in(tmp_path) == ["hashed.pkl", "rows.csv"]
 
 
 def test_a_pickle_from_another_scikit_learn(estimator: Any, run: Any, tmp_path: Path) -> None:

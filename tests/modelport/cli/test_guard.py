@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import typer
 
 from modelport import api
 from modelport.cli import main
@@ -69,8 +70,9 @@ def test_debug_shows_the_traceback(
     assert "error: " in shown
 
 
-def test_ctrl_c_is_130(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api, "doctor", raises(KeyboardInterrupt()))
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), typer.Abort()])
+def test_ctrl_c_is_130(error: BaseException, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "doctor", raises(error))
     ran = run("doctor")
     assert ran.code == 130
     assert "interrupted" in ran.error

@@ -47,6 +47,7 @@ def test_without_arguments_help_is_shown() -> None:
     done = modelport()
     assert "Usage" in done.stdout + done.stderr
     assert "convert" in done.stdout + done.stderr
+    assert done.returncode == 2
 
 
 def test_a_reader_that_goes_away_is_no_defect() -> None:
