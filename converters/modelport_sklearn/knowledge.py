@@ -71,6 +71,11 @@ def _from_encoder(known: Known, use: Use) -> None:
     _set(known, use.estimator.categories_[use.index].tolist())
 
 
+def _from_labels(known: Known, use: Use) -> None:
+    """LabelEncoder, LabelBinarizer: `classes_`, the only values they take."""
+    _set(known, use.estimator.classes_.tolist())
+
+
 def _from_imputer(known: Known, use: Use) -> None:
     """SimpleImputer: what it fills in tells the type, `missing_values` how missing looks."""
     if use.estimator.missing_values is None:
@@ -114,6 +119,7 @@ _RULES: dict[str, Callable[[Known, Use], None]] = {
     "OneHotEncoder": _from_encoder,
     "OrdinalEncoder": _from_encoder,
     "TargetEncoder": _from_encoder,
+    **dict.fromkeys(("LabelEncoder", "LabelBinarizer"), _from_labels),
     "SimpleImputer": _from_imputer,
     "HistGradientBoostingClassifier": _from_histogram,
     "HistGradientBoostingRegressor": _from_histogram,

@@ -220,7 +220,7 @@ def _after_function(step: Any, origins: Origins) -> Origins:
 
 
 def _after_selection(step: Any, origins: Origins) -> Origins:
-    return [origins[int(i)] for i in step.get_support(indices=True)]
+    return [origins[int(i)] for i in step.get_support(indices=True)] if origins else []
 
 
 _KINDS = {"Pipeline": _pipeline, "ColumnTransformer": _columns, "FeatureUnion": _union}

@@ -11,7 +11,7 @@ import numpy as np
 import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
-from modelport.signature import label_text
+from modelport.signature import pair_names
 from modelport_onnx.blocks.choose import first_largest, flat
 from modelport_onnx.blocks.constant import double, integer
 from modelport_onnx.frame import Frame
@@ -73,8 +73,7 @@ def classifier(estimator: Any, frame: Frame, scope: Scope) -> Classified:
         return Classified(classes, flat(second), probability, op.neg(pairs))
     won = votes(op.less_or_equal(pairs, double(0.0)), len(classes))
     if estimator.decision_function_shape == "ovo":
-        names = tuple(f"{label_text(a)}|{label_text(b)}" for a, b in combinations(classes, 2))
-        return Classified(classes, first_largest(won), probability, pairs, names)
+        return Classified(classes, first_largest(won), probability, pairs, pair_names(classes))
     decision = against_the_rest(op.less(pairs, double(0.0)), op.neg(pairs), len(classes))
     chosen = first_largest(decision if estimator.break_ties else won)
     return Classified(classes, chosen, probability, decision)

@@ -101,7 +101,7 @@ def counts() -> Sample:
 
 
 def categories() -> Sample:
-    return _split(np.abs(np.round(numbers() / [1, 40, 1, 1, 0.01, 1])).clip(0, 3), _score(3))
+    return _split(np.abs(np.round(numbers() / [1, 40, 1, 1, 0.01, 1])).clip(0, 2), _score(3))
 
 
 def one_column() -> Sample:

@@ -104,7 +104,23 @@ def boundary_rows(session: Session, batch: pa.RecordBatch) -> Iterator[pa.Record
         probes = _probes(batch.schema.field(index).type, values, max(PROBES // len(marks), 10))
         if len(probes):
             picked = batch.take(pa.array(rng.integers(0, batch.num_rows, len(probes))))
-            yield picked.set_column(index, batch.schema.field(index), pa.array(probes, batch.schema.field(index).type))
+            field = batch.schema.field(index)
+            yield accepted(session, picked.set_column(index, field, pa.array(probes, field.type)))
+
+
+def accepted(session: Session, rows: pa.RecordBatch) -> pa.RecordBatch:
+    """The rows that the original scores: a bound may lie where it refuses (an unknown category, minus zero)."""
+
+    def takes(part: pa.RecordBatch) -> bool:
+        try:
+            session.score(part)
+        except ModelportError:
+            return False
+        return True
+
+    if takes(rows):
+        return rows
+    return rows.take(pa.array([i for i in range(rows.num_rows) if takes(rows.slice(i, 1))], pa.int64()))
 
 
 def _probes(kind: pa.DataType, values: Sequence[Any], most: int) -> list[Any]:
@@ -118,6 +134,7 @@ def _probes(kind: pa.DataType, values: Sequence[Any], most: int) -> list[Any]:
         return [int(value) for value in np.unique(np.concatenate([np.floor(numbers), np.ceil(numbers)]))]
     if pa.types.is_boolean(kind):
         return [True, False]
+    numbers = numbers[np.abs(numbers) < np.finfo(np.float32).max]
     grid = numbers.astype(np.float32)
     near = [numbers, np.nextafter(numbers, -np.inf), np.nextafter(numbers, np.inf)]
     near += [grid, np.nextafter(grid, np.float32(-np.inf)), np.nextafter(grid, np.float32(np.inf))]
