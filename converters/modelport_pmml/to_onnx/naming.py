@@ -68,7 +68,7 @@ def _classification(prediction: Prediction, scope: Scope, graph: Graph) -> Named
     value = prediction.value
     nullable = value.nullable or value.invalid is not None
     found.add(Column("label", label_type(classes), nullable, classes), _label(value, classes, order, graph))
-    if prediction.probability is not None:
+    if prediction.probability is not None and (prediction.offered or asked_for(scope)):
         for word, name in zip(order, classes, strict=True):
             at = class_index(prediction.classes, word)
             data = constant(0.0) if at is None else column(prediction.probability, at)
@@ -77,6 +77,12 @@ def _classification(prediction: Prediction, scope: Scope, graph: Graph) -> Named
             scored = Value(data, "double", nullable, value.invalid)
             found.add(Column(f"probability({label_text(name)})", pa.float64(), nullable), numeric(scored, graph))
     return found
+
+
+def asked_for(scope: Scope) -> bool:
+    """Whether the document's output has probabilities."""
+    model = scope.model
+    return any(item.feature == "probability" for item in (model.output.fields if model and model.output else ()))
 
 
 def _order(prediction: Prediction, scope: Scope) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ class Prediction:
         value: the predicted value: a number, a class label or a cluster's id; missing where there is none.
         classes: class labels, in the model's own order.
         probability: [N, K] float64, a column a class; NaN where the prediction is missing.
+        offered: whether the probabilities are given without being asked for.
         confidence: the same for confidences, where the model keeps them apart.
         entity: text, the id of the entity that answered (node, rule, cluster, neuron).
         affinities: entity id → [N, 1] float64.
@@ -48,6 +49,7 @@ class Prediction:
     display: Mapping[str, str] = field(default_factory=dict)
     segments: Mapping[str, "Answer"] = field(default_factory=dict)
     nested: Mapping[str, Value] = field(default_factory=dict)
+    offered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

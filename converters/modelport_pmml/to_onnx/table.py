@@ -12,13 +12,17 @@ _HERE = "modelport_pmml.to_onnx"
 MODELS: Mapping[str, Lazy] = {
     name: lazy(f"{_HERE}.models.{module}:lower")
     for name, module in {
+        "AnomalyDetectionModel": "anomaly",
         "ClusteringModel": "clustering",
+        "GaussianProcessModel": "gaussian_process",
         "GeneralRegressionModel": "general_regression",
         "MiningModel": "mining",
         "NaiveBayesModel": "naive_bayes",
+        "NearestNeighborModel": "nearest_neighbor",
         "NeuralNetwork": "neural",
         "RegressionModel": "regression",
         "RuleSetModel": "rule_set",
+        "Scorecard": "scorecard",
         "SupportVectorMachineModel": "support_vector",
         "TreeModel": "tree",
     }.items()
@@ -26,6 +30,8 @@ MODELS: Mapping[str, Lazy] = {
 
 REFUSED: Mapping[str, str] = {
     "AssociationModel": "it answers about sets of items, not rows",
+    "BaselineModel": "its test statistics are computed over a window of rows",
+    "BayesianNetworkModel": "no evaluator computes it, so no answer of it could be checked",
     "SequenceModel": "it answers about sequences, not rows",
     "TextModel": "it answers about documents, not rows",
     "TimeSeriesModel": "it answers about series, not rows",

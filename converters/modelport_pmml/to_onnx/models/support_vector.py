@@ -175,7 +175,10 @@ def _one_against_all(model: SupportVectorMachineModel, scope: Scope, sums: Var, 
 
 
 def _one_against_one(model: SupportVectorMachineModel, scope: Scope, sums: Var, invalid: Var | None) -> Prediction:
-    """Each machine votes: below its threshold for its target, else for its alternative."""
+    """Each machine votes: below its threshold for its target, else for its alternative.
+
+    Shares of votes are probabilities to those output fields that ask for them (JPMML 1.7), and to nobody else.
+    """
     labels: dict[str, int] = {}
     columns: list[Var] = []
     wrong: Var | None = None
@@ -201,5 +204,5 @@ def _one_against_one(model: SupportVectorMachineModel, scope: Scope, sums: Var, 
     shares, winner = votes(panel, _MAJORITY, len(classes))[:2]
     gone = invalid is not None
     label = Value(winner, "string", gone, invalid, classes, optype="categorical")
-    return classified(model, scope, classes, shares, nullable=False, invalid=invalid, probable=False, label=label)
+    return Prediction("classification", label, classes, shares, offered=False)
 

@@ -6,6 +6,7 @@ import numpy as np
 import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport.conversion import NoteKind
 from modelport_onnx.blocks.tree_ensemble import reached
 from modelport_onnx.lowering import Scope as Lowering
 from modelport_pmml.reader.elements.tree import TreeModel
@@ -17,9 +18,18 @@ from modelport_pmml.to_onnx.trees.features import Features
 from modelport_pmml.to_onnx.value import NAN, Value, float32
 
 
+SPREAD = ("weightedConfidence", "aggregateNodes")
+"""Strategies that score several nodes at once. JPMML (1.7) refuses the rows that need them; so does the graph."""
+
+
 def lower(model: TreeModel, scope: Scope) -> Prediction:
     """The node that is reached, looked up in what the nodes say."""
     check(model)
+    if model.missing_value_strategy in SPREAD:
+        scope.graph.context.note(
+            NoteKind.LOST, str(model.at),
+            f"rows that the strategy {model.missing_value_strategy} would spread over several nodes have no result",
+        )  # fmt: skip
     features = Features()
     emitter = Emitter(model, scope, features)
     trees = emitter.trees()

@@ -178,7 +178,7 @@ class Emitter:
             end = End(self.null if strategy == "nullPrediction" else step.node)
             known = Step(step.node, step.child, key, False, step.checked)
             return self._if_known(test, known, end, work)
-        default = self._default(step.node, children)
+        default = self._default(step.node, children) if strategy == "defaultChild" else None
         if default is None:
             known = Step(step.node, step.child, key, False, step.checked)
             return self._if_known(test, known, End(self.error), work)

@@ -1,0 +1,121 @@
+"""NearestNeighborModel. https://dmg.org/pmml/v4-4-1/KNN.html; details as in JPMML-Evaluator (1.7)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import spox.opset.ai.onnx.v21 as op
+from spox import Var
+
+from modelport_pmml.reader.elements.mining import Segmentation
+from modelport_pmml.reader.elements.neighbours import NearestNeighborModel, TrainingInstances
+from modelport_pmml.to_onnx.comparison import Side, distances, is_similarity, similarities
+from modelport_pmml.to_onnx.literal import parse
+from modelport_pmml.to_onnx.mining.panel import Panel, middle, total, votes
+from modelport_pmml.to_onnx.prediction import Prediction, regressed
+from modelport_pmml.to_onnx.scope import Scope
+from modelport_pmml.to_onnx.value import Value, any_invalid, constant, either
+
+
+def lower(model: NearestNeighborModel, scope: Scope) -> Prediction:
+    """The nearest rows of the training table; the first of equals."""
+    targets = [item for item in scope.mining.values() if item.usage_type in ("target", "predicted")]
+    if len(targets) != 1 or model.function_name not in ("classification", "regression"):
+        raise model.refuse("a NearestNeighborModel with other than one target", "convert one target at a time")
+    columns = table(model.training)
+    count = len(next(iter(columns.values())))
+    if not 1 <= model.number_of_neighbors <= count:
+        raise model.bad(f"{model.number_of_neighbors} neighbours of {count} training rows")
+    sides = _sides(model, scope, columns)
+    alike = is_similarity(model.comparison_measure.measure)
+    scores, none = (similarities if alike else distances)(model.comparison_measure, sides)
+    invalid = either(any_invalid(side.value for side in sides), none)
+    size = op.const(np.array([model.number_of_neighbors], np.int64))
+    best, nearest = op.top_k(scores, size, axis=1, largest=int(alike), sorted=1)
+    name = targets[0].name
+    if name not in columns:
+        raise model.bad(f"the training table has no column for the target {name!r}")
+    found = _answer(model, scope, columns[name], nearest, best, invalid, alike)
+    return replace(found, **_ranking(model, columns, nearest, best, invalid))
+
+
+def table(training: TrainingInstances) -> dict[str, tuple[str, ...]]:
+    """Field → the texts of its column."""
+    if training.table is None:
+        raise training.refuse("the training table lies outside the document", "write it as an InlineTable")
+    if not training.table.rows:
+        raise training.bad("the training table is empty")
+    found = {}
+    for item in training.fields.fields:
+        column = (item.column or item.field).rpartition(":")[2]
+        cells = [row.get(column) for row in training.table.rows]
+        if any(cell is None for cell in cells):
+            raise item.refuse(f"the column {column!r} of the training table has gaps")
+        found[item.field] = tuple(cell for cell in cells if cell is not None)
+    return found
+
+
+def _sides(model: NearestNeighborModel, scope: Scope, columns: dict[str, tuple[str, ...]]) -> list[Side]:
+    found = []
+    for item in model.knn_inputs.inputs:
+        value = scope.resolve(item.field, item)
+        if item.field not in columns:
+            raise item.refuse(f"the training table has no column for {item.field!r}", "store transformed instances")
+        cells = columns[item.field]
+        points = cells if value.is_text else np.array([parse(cell, value.type, item) for cell in cells])
+        compare = item.compare_function or model.comparison_measure.compare_function
+        found.append(Side(value, points, item.field_weight, compare, None, item))
+    return found
+
+
+def _answer(
+    model: NearestNeighborModel, scope: Scope, cells: Sequence[str], nearest: Var, best: Var, invalid: Var | None,
+    alike: bool,
+) -> Prediction:  # fmt: skip
+    continuous = model.function_name == "regression"
+    weighted = model.continuous_scoring_method if continuous else model.categorical_scoring_method
+    weights: Var = constant(1.0)
+    if weighted.startswith("weighted"):
+        if alike:
+            raise model.bad("weights are made of distances, and the measure is a similarity")
+        weights = op.reciprocal(op.add(best, constant(model.threshold)))
+    if continuous:
+        numbers = np.array([parse(cell, "double", model) for cell in cells])
+        values = op.gather(op.const(numbers), nearest)
+        data = _number(model, values, weights)
+        return regressed(model, scope, data, nullable=invalid is not None, invalid=invalid)
+    classes = tuple(dict.fromkeys(cells))
+    codes = op.gather(op.const(np.array([classes.index(cell) for cell in cells], np.int64)), nearest)
+    method = "weightedMajorityVote" if weighted.startswith("weighted") else "majorityVote"
+    panel = Panel(None, None, weights, model.number_of_neighbors, codes=codes)
+    winner = votes(panel, Segmentation(multiple_model_method=method), len(classes))[1]
+    label = Value(winner, "string", invalid is not None, invalid, classes, optype="categorical")
+    return Prediction("classification", label, classes)
+
+
+def _number(model: NearestNeighborModel, values: Var, weights: Var) -> Var:
+    method, count = model.continuous_scoring_method, model.number_of_neighbors
+    if method == "median":
+        return middle(values, constant(float(count)), count)
+    if method == "average":
+        return op.div(total(values), constant(float(count)))
+    return op.div(total(op.mul(values, weights)), total(weights))
+
+
+def _ranking(
+    model: NearestNeighborModel, columns: dict[str, tuple[str, ...]], nearest: Var, best: Var, invalid: Var | None
+) -> dict[str, object]:
+    """Ids of the neighbours by rank: the id column, or the place in the table, from 1."""
+    count = len(next(iter(columns.values())))
+    ids = columns.get(model.instance_id_variable or "", tuple(str(i + 1) for i in range(count)))
+    words = tuple(dict.fromkeys(ids))
+    codes = np.array([words.index(name) for name in ids], np.int64)
+    found, near = [], []
+    for rank in range(model.number_of_neighbors):
+        bounds = [op.const(np.array([i], np.int64)) for i in (rank, rank + 1, 1)]
+        place = op.gather(op.const(codes), op.slice(nearest, *bounds))
+        found.append(Value(place, "string", invalid is not None, invalid, words, optype="categorical"))
+        near.append(op.slice(best, *bounds))
+    return {"entity": found[0], "ranking": tuple(found), "ranked_affinity": tuple(near), "affinity": near[0]}
+
+
