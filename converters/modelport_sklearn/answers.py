@@ -187,11 +187,19 @@ def _outliers(last: Any, probe: Any, model: Any) -> _Asked:
 
 
 def _transformer(last: Any, probe: Any, model: Any) -> _Asked:
-    given = last.transform(probe)
+    given = _transformed(last, probe)
     kinds = _kinds(given)
     names = _names_out(model, given, len(kinds))
     columns = tuple(Column(f"out({name})", kind, nullable=True) for name, kind in zip(names, kinds, strict=True))
-    return _Asked(columns, lambda rows: _split(last.transform(rows)))
+    return _Asked(columns, lambda rows: _split(_transformed(last, rows)))
+
+
+def _transformed(last: Any, rows: Any) -> Any:
+    """What it makes of rows; scikit-learn's sparse PCA (1.9) gives one row without its first axis."""
+    given = last.transform(rows)
+    if isinstance(given, np.ndarray) and given.ndim == 1 and len(rows) == 1:
+        return given.reshape(1, -1)
+    return given
 
 
 def _split(values: Any) -> list[Array]:
