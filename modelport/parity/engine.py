@@ -15,6 +15,7 @@ from modelport.parity.progress import Progress, silent
 from modelport.parity.race import Race
 from modelport.parity.report import ParityReport
 from modelport.parity.settings import Settings
+from modelport.parity.smallest import smallest_of
 from modelport.parity.strata import prepare, strata_of
 from modelport.signature import Signature
 
@@ -78,5 +79,7 @@ def _compare(
         for stratum in strata_of(prepared.sources, data, race):
             race.run(stratum)
         blames = blames_of(race, prepared.sources)
+        smallest = smallest_of(race, prepared.sources) if settings.shrink else None
     failures += failures_of(race, data is not None)
-    return replace(report_of(planned, race, failures, prepared.notes, settings), blame=blames)
+    notes = [*map(str, blames), *prepared.notes]
+    return replace(report_of(planned, race, failures, notes, settings), blame=blames, smallest=smallest)

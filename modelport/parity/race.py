@@ -119,10 +119,10 @@ class Race:
         for i, j in combinations(sorted(answers), 2):
             scored = min(batch.num_rows, self._budget(i, start), self._budget(j, start))
             tally = self._tally((i, j), stratum.name)
-            compare_answers(tally, batch.slice(0, scored), answers[i], answers[j], start, self._excuse(i))
+            compare_answers(tally, batch.slice(0, scored), answers[i], answers[j], start, self.excuse(i))
         self.seconds += perf_counter() - began
 
-    def _excuse(self, first: int) -> Excuse:
+    def excuse(self, first: int) -> Excuse:
         """How near jumps are told from disagreements with a lane: by scoring a hair's breadth away."""
 
         def score(batch: pa.RecordBatch) -> pa.RecordBatch:

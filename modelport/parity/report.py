@@ -7,6 +7,7 @@ from typing import Any
 from modelport.parity.failures import Failure, FailureKind
 from modelport.parity.pieces import Coverage, Missing, PairReport, Subject
 from modelport.parity.settings import Settings
+from modelport.parity.shrink import Smallest
 from modelport.parity.steps import Blame
 
 REPORT_VERSION = 1
@@ -25,6 +26,7 @@ class ParityReport:
         notes: what a careful reader should know (columns matched by position, assumed ranges, budgets …).
         apart: the subject, artifact or runtime that stands apart from all others, in one sentence.
         blame: the first step that differs, for each candidate whose inside can be looked at.
+        smallest: one disagreement, reduced to a row with as few unusual values as possible.
         coverage: of the places where the models may jump; None if no boundary rows were asked for.
         versions: library → version of what took part.
         settings: as they were in force.
@@ -39,6 +41,7 @@ class ParityReport:
     notes: tuple[str, ...] = ()
     apart: str | None = None
     blame: tuple[Blame, ...] = ()
+    smallest: Smallest | None = None
     coverage: Coverage | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
@@ -115,6 +118,7 @@ class ParityReport:
             "notes": list(self.notes),
             "apart": self.apart,
             "blame": [item.to_json() for item in self.blame],
+            "smallest": self.smallest.to_json() if self.smallest else None,
             "coverage": self.coverage.to_json() if self.coverage else None,
             "versions": dict(self.versions),
             "settings": self.settings.to_json(),
@@ -152,6 +156,7 @@ def _read(raw: Mapping[str, Any]) -> ParityReport:
         notes=tuple(raw["notes"]),
         apart=raw["apart"],
         blame=tuple(Blame.from_json(item) for item in raw["blame"]),
+        smallest=Smallest.from_json(raw["smallest"]) if raw["smallest"] else None,
         coverage=Coverage(**raw["coverage"]) if raw["coverage"] else None,
         versions=raw["versions"],
         settings=Settings.from_json(raw["settings"]),

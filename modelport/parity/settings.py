@@ -56,6 +56,7 @@ class Settings:
             lie within the tolerance) is let through. Such flips are counted apart in any case.
         confidence: of the upper bounds on the disagreement rate.
         witnesses: disagreeing rows kept for each pair and stratum.
+        shrink: reduce a disagreement to its smallest row.
         isolate: score files in killable processes; None decides by the runtime.
         timeout: seconds a runtime may take for one batch; None for no limit.
         memory: bytes a runtime's process may hold; None for no limit.
@@ -79,6 +80,7 @@ class Settings:
     near_ties: bool = True
     confidence: float = 0.95
     witnesses: int = 5
+    shrink: bool = True
     isolate: bool | None = None
     timeout: float | None = 600.0
     memory: int | None = None

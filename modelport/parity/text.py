@@ -42,7 +42,7 @@ def _lines(report: ParityReport, render: object) -> Iterator[str]:
         yield ""
         yield from render(HEADINGS, rows)
     yield from _section("Why it fails:", [str(failure) for failure in report.failures])
-    yield from _section("A row that shows it:", _witness_lines(report))
+    yield from _section("A row that shows it:", _smallest_lines(report) or _witness_lines(report))
     yield from _section("Where it begins:", [str(item) for item in report.blame])
     if report.apart:
         yield from _section("Who stands apart:", [report.apart])
@@ -70,6 +70,16 @@ def _proofs(report: ParityReport) -> list[str]:
         for stratum in pair.strata
         if stratum.rows
     ]
+
+
+def _smallest_lines(report: ParityReport) -> list[str]:
+    found = report.smallest
+    if found is None:
+        return []
+    usual = len(found.witness.inputs) - len(found.unusual)
+    unusual = ", ".join(f"{name} = {found.witness.inputs[name]!r}" for name in found.unusual) or "nothing unusual"
+    rest = f"; the other {usual} inputs are at usual values" if usual else ""
+    return [f"reduced from the {found.stratum} rows, in {found.subject}: {unusual}{rest}", *_shown(found.witness)]
 
 
 def _witness_lines(report: ParityReport) -> list[str]:
