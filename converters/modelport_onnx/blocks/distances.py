@@ -8,17 +8,17 @@ import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
-from modelport_onnx.blocks.sums import einsum_sum, sequential_sum
+from modelport_onnx.blocks.sums import einsum_sum
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Term = Callable[[Var, Var], Var]
-Reduce = Callable[[Var, int], Var]
+Reduce = Callable[[Var], Var]
 Block = Callable[[Var], Sequence[Var]]
 
 _WIDEST = 128
 """Columns up to which matrix products of onnxruntime and of OpenBLAS round alike, so that lengths are worth care."""
 
-AT_ONCE = 512
+AT_ONCE = 1024
 """Numbers of an intermediate that may be held for each row; beyond it a Scan takes one row after another."""
 
 
@@ -27,25 +27,24 @@ def per_rows(matrix: Var, size: int, block: Block) -> Sequence[Var]:
 
     Args:
         size: numbers of the largest intermediate for each row.
-        block: rows [n, C] → tensors [n, …].
+        block: rows [n, C], or a single row [C], → tensors [n, …] or […]. It counts axes from the last.
     """
-    if size <= AT_ONCE:
-        return block(matrix)
-
-    def body(row: Var) -> list[Var]:
-        return [op.squeeze(part, ints(0)) for part in block(op.unsqueeze(row, ints(0)))]
-
-    return op.scan([matrix], body=body, num_scan_inputs=1)
+    return block(matrix) if size <= AT_ONCE else op.scan([matrix], body=block, num_scan_inputs=1)
 
 
 def broadcast(rows: Var, points: Any, term: Term, reduce: Reduce) -> Var:
-    """A distance computed from the terms of each column, all at once: rows [n, C] and M points [M, C] → [n, M].
+    """A distance computed from the terms of each column: rows [n, C] (or a row [C]) and M points → [n, M] (or [M]).
+
+    Columns stand on the last axis but one: so onnxruntime adds the terms from the first column to the last, as the
+    loops of `scipy.spatial.distance.cdist` and of scikit-learn's trees do, and equal distances stay equal.
 
     Args:
-        term: of the rows' and the points' values, which broadcast to [n, M, C].
-        reduce: that array and its last axis → [n, M].
+        points: [M, C].
+        term: of the rows' and the points' values, which broadcast to [n, C, M].
+        reduce: that array → [n, M].
     """
-    return reduce(term(op.unsqueeze(rows, ints(1)), double(np.asarray(points, np.float64)[None])), 2)
+    known = np.ascontiguousarray(np.asarray(points, np.float64).T)
+    return reduce(term(op.unsqueeze(rows, ints(-1)), double(known)))
 
 
 def term_by_term(matrix: Var, points: Any, term: Term, reduce: Reduce) -> Var:
@@ -53,29 +52,19 @@ def term_by_term(matrix: Var, points: Any, term: Term, reduce: Reduce) -> Var:
     return per_rows(matrix, int(np.size(points)), lambda rows: [broadcast(rows, points, term, reduce)])[0]
 
 
-def added(terms: Var, axis: int) -> Var:
+def added(terms: Var) -> Var:
     """The sum of a distance's terms."""
-    return op.reduce_sum(terms, ints(axis), keepdims=0)
+    return op.reduce_sum(terms, ints(-2), keepdims=0)
 
 
-def added_in_order(width: int) -> Reduce:
-    """The sum of `width` terms from the first to the last, as the loops of cdist and of scikit-learn's trees add."""
-
-    def reduce(terms: Var, axis: int) -> Var:
-        return op.squeeze(sequential_sum(terms, width, axis), ints(axis))
-
-    return reduce
+def added_squares(terms: Var) -> Var:
+    """The sum of the squares of a distance's terms."""
+    return op.reduce_sum_square(terms, ints(-2), keepdims=0)
 
 
-def largest(terms: Var, axis: int) -> Var:
+def largest(terms: Var) -> Var:
     """The largest of a distance's terms."""
-    return op.reduce_max(terms, ints(axis), keepdims=0)
-
-
-def square_of_difference(x: Var, p: Var) -> Var:
-    """`(x - p)²`."""
-    off = op.sub(x, p)
-    return op.mul(off, off)
+    return op.reduce_max(terms, ints(-2), keepdims=0)
 
 
 def absolute_difference(x: Var, p: Var) -> Var:
@@ -88,17 +77,12 @@ def squared(matrix: Var, points: Any) -> Var:
 
     So compute `scipy.spatial.distance.cdist`, scikit-learn's KD and ball trees, and libsvm.
     """
-    return term_by_term(matrix, points, square_of_difference, added)
+    return term_by_term(matrix, points, op.sub, added_squares)
 
 
 def manhattan(matrix: Var, points: Any) -> Var:
     """The sum of absolute differences: [N, M]."""
     return term_by_term(matrix, points, absolute_difference, added)
-
-
-def chebyshev(matrix: Var, points: Any) -> Var:
-    """The largest absolute difference: [N, M]."""
-    return term_by_term(matrix, points, absolute_difference, largest)
 
 
 def squared_norms(matrix: Var, width: int | None = None) -> Var:
@@ -108,7 +92,7 @@ def squared_norms(matrix: Var, width: int | None = None) -> Var:
         width: C, where the sum is to be that of `sklearn.utils.extmath.row_norms` to the last digit.
     """
     squares = op.mul(matrix, matrix)
-    return op.reduce_sum(squares, ints(1)) if width is None or width > _WIDEST else einsum_sum(squares, width)
+    return op.reduce_sum(squares, ints(-1)) if width is None or width > _WIDEST else einsum_sum(squares, width)
 
 
 def squared_by_products(matrix: Var, points: Any) -> Var:

@@ -48,7 +48,7 @@ def cosine(matrix: Var, points: Any) -> Var:
 
 def unit(matrix: Var) -> Var:
     """Rows of length 1; a row of zeros stays."""
-    length = op.sqrt(op.reduce_sum(op.mul(matrix, matrix), ints(1)))
+    length = op.sqrt(op.reduce_sum(op.mul(matrix, matrix), ints(-1)))
     return op.div(matrix, op.where(op.equal(length, double(0.0)), double(1.0), length))
 
 

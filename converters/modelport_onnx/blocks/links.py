@@ -6,6 +6,11 @@ from spox import Var
 from modelport_onnx.blocks.constant import double, ints
 
 
+def sigmoid(scores: Var) -> Var:
+    """`1 / (1 + exp(-x))` to a rounding of 1, in one operation; see `expit` where tiny values matter."""
+    return op.sigmoid(scores)
+
+
 def expit(scores: Var) -> Var:
     """`1 / (1 + exp(-x))` element by element.
 

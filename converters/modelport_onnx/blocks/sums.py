@@ -62,14 +62,14 @@ def _lanes(var: Var, width: int, axis: int) -> Var:
 
 
 def einsum_sum(terms: Var, width: int) -> Var:
-    """The sum of each row in the order of `numpy.einsum("ij,ij->i", …)`: [N, width] → [N, 1].
+    """The sum of each row in the order of `numpy.einsum("ij,ij->i", …)`: […, width] → […, 1].
 
     Source: NumPy's `double_sum_of_products_contig_two` (`numpy/_core/src/multiarray/einsum_sumprod.c.src`, 2.x) in
     the two lanes that builds for x86-64 use: blocks of eight from their last pair to their first, then pair by pair.
     """
     if width == 1:
         return terms
-    columns = split(terms, width, 1)
+    columns = split(terms, width, -1)
     pairs = _einsum_pairs(width)
     lanes = [in_order([columns[i + lane] for i in pairs if i + lane < width]) for lane in (0, 1)]
     return op.add(lanes[0], lanes[1])

@@ -12,7 +12,7 @@ from spox import Var
 
 from modelport_onnx.blocks.choose import first_largest
 from modelport_onnx.blocks.constant import double, ints
-from modelport_onnx.blocks.links import expit, softmax, two_sided
+from modelport_onnx.blocks.links import sigmoid, softmax, two_sided
 from modelport_onnx.blocks.sums import pairwise_sum, split
 from modelport_onnx.frame import Frame, frame_of
 from modelport_onnx.lowering import Scope
@@ -24,7 +24,7 @@ from modelport_sklearn.to_onnx.linear_classifier import chosen, decision
 def linear(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     """LinearDiscriminantAnalysis: the logistic function of the one decision, or softmax of several."""
     scores, width = decision(estimator, frame)
-    probability = two_sided(expit(scores)) if width == 1 else softmax(scores)
+    probability = two_sided(sigmoid(scores)) if width == 1 else softmax(scores)
     return Classified(classes_of(estimator.classes_, scope), chosen(scores, width), probability, scores)
 
 
@@ -42,8 +42,7 @@ def project(estimator: Any, frame: Frame, scope: Scope) -> Frame:
 
 def quadratic(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     """QuadraticDiscriminantAnalysis: a Gaussian for each class."""
-    matrix = frame.matrix()
-    norms = op.concat([_norm(matrix, estimator, k) for k in range(len(estimator.classes_))], axis=1)
+    norms = _norms(estimator, frame.matrix())
     spread = double([np.sum(np.log(scaling)) for scaling in estimator.scalings_])
     scores = op.add(op.mul(double(-0.5), op.add(norms, spread)), double(np.log(estimator.priors_)))
     probability = _probability(scores)
@@ -54,10 +53,20 @@ def quadratic(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     return Classified(classes_of(estimator.classes_, scope), first_largest(scores), probability, decisions)
 
 
-def _norm(matrix: Var, estimator: Any, k: int) -> Var:
-    rotation = estimator.rotations_[k] * (estimator.scalings_[k] ** (-0.5))
-    turned = op.matmul(op.sub(matrix, double(estimator.means_[k])), double(rotation))
-    return pairwise_sum(op.mul(turned, turned), rotation.shape[1], 1)
+def _norms(estimator: Any, matrix: Var) -> Var:
+    """The squared distance to every class in units of its spread: [N, K]; of full rank, all classes at once."""
+    turns = [r * (s ** (-0.5)) for r, s in zip(estimator.rotations_, estimator.scalings_, strict=True)]
+    if len({turn.shape for turn in turns}) > 1:
+        return op.concat([_norm(matrix, m, t) for m, t in zip(estimator.means_, turns, strict=True)], axis=1)
+    off = op.sub(op.unsqueeze(matrix, ints(0)), double(np.asarray(estimator.means_)[:, None]))
+    turned = op.matmul(off, double(np.stack(turns)))
+    squares = pairwise_sum(op.mul(turned, turned), turns[0].shape[1], 2)
+    return op.transpose(op.squeeze(squares, ints(2)), perm=[1, 0])
+
+
+def _norm(matrix: Var, mean: Any, turn: Any) -> Var:
+    turned = op.matmul(op.sub(matrix, double(mean)), double(turn))
+    return pairwise_sum(op.mul(turned, turned), turn.shape[1], 1)
 
 
 def _probability(scores: Var) -> Var:

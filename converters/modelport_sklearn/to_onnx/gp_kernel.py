@@ -16,7 +16,7 @@ from spox import Var
 from modelport_onnx.blocks import kernels
 from modelport_onnx.blocks.choose import flat
 from modelport_onnx.blocks.constant import double
-from modelport_onnx.blocks.distances import added_in_order, square_of_difference, squared_norms, term_by_term
+from modelport_onnx.blocks.distances import squared, squared_norms
 from modelport_onnx.lowering import Scope
 
 Kernel = Callable[[Any, Var, Any, Scope], Var]
@@ -57,7 +57,7 @@ def _squared(matrix: Var, points: Any, scale: Any) -> Var:
     """`cdist(X / scale, points / scale, "sqeuclidean")`."""
     known = np.asarray(points, np.float64) / np.squeeze(scale)
     scaled = matrix if np.all(np.asarray(scale) == 1.0) else op.div(matrix, double(np.squeeze(scale)))
-    return term_by_term(scaled, known, square_of_difference, added_in_order(known.shape[1]))
+    return squared(scaled, known)
 
 
 def _rbf(kernel: Any, matrix: Var, points: Any, scope: Scope) -> Var:

@@ -12,7 +12,7 @@ from spox import Var
 
 from modelport_onnx.blocks.choose import first_largest, positive
 from modelport_onnx.blocks.constant import double
-from modelport_onnx.blocks.links import expit, normalised, softmax, two_sided
+from modelport_onnx.blocks.links import expit, normalised, sigmoid, softmax, two_sided
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Classified, MultiClassified
@@ -46,8 +46,7 @@ def logistic(estimator: Any, frame: Frame, scope: Scope) -> Classified:
 
 def one_versus_rest(scores: Var, width: int) -> Var:
     """`_predict_proba_lr`: the logistic function of each column; several columns are normalised."""
-    share = expit(scores)
-    return two_sided(share) if width == 1 else normalised(share, width)
+    return two_sided(sigmoid(scores)) if width == 1 else normalised(expit(scores), width)
 
 
 def stochastic(estimator: Any, frame: Frame, scope: Scope) -> Classified:

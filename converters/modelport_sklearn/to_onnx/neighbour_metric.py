@@ -17,13 +17,10 @@ from spox import Var
 
 from modelport_onnx.blocks import distances
 from modelport_onnx.blocks.constant import double, ints
-from modelport_onnx.blocks.distances import Reduce, added, added_in_order, broadcast, largest
+from modelport_onnx.blocks.distances import absolute_difference, added, added_squares, broadcast, largest
 from modelport_onnx.blocks.kernels import unit
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
-
-_TREE_WIDTH = 64
-"""Columns up to which terms are added in the trees' own order, so that ties stay ties."""
 
 
 def _same(value: Any) -> Any:
@@ -100,46 +97,38 @@ def metric(name: str, points: Any, parameters: Mapping[str, Any], *, brute: bool
     return _termwise(name, known, parameters)
 
 
-def _order(known: Array) -> Reduce:
-    width = known.shape[1]
-    return added_in_order(width) if width <= _TREE_WIDTH else added
-
-
 def _euclidean(known: Array, *, brute: bool, root: bool) -> Metric:
     distance, limit = (op.sqrt, np.square) if root else (_same, _same)
     if brute:
         return Metric(lambda rows: distances.squared_by_products(rows, known), distance, limit, len(known) // 8)
-    reduce = _order(known)
-    return Metric(
-        lambda rows: broadcast(rows, known, distances.square_of_difference, reduce), distance, limit, known.size
-    )
+    return Metric(lambda rows: broadcast(rows, known, op.sub, added_squares), distance, limit, known.size)
 
 
 def _termwise(name: str, known: Array, parameters: Mapping[str, Any]) -> Metric:
-    total = _order(known)
     if name == "manhattan":
-        return Metric(lambda rows: broadcast(rows, known, distances.absolute_difference, total), size=known.size)
+        return Metric(lambda rows: broadcast(rows, known, absolute_difference, added), size=known.size)
     if name == "chebyshev":
-        return Metric(lambda rows: broadcast(rows, known, distances.absolute_difference, largest), size=known.size)
+        return Metric(lambda rows: broadcast(rows, known, absolute_difference, largest), size=known.size)
     if name == "hamming":
         width = double(float(known.shape[1]))
         return Metric(lambda rows: op.div(broadcast(rows, known, _differs, added), width), size=known.size)
     if name == "canberra":
-        return Metric(lambda rows: broadcast(rows, known, _canberra, total), size=known.size)
+        return Metric(lambda rows: broadcast(rows, known, _canberra, added), size=known.size)
     if name == "braycurtis":
-        return Metric(lambda rows: _bray_curtis(rows, known, total), size=known.size)
+        return Metric(lambda rows: _bray_curtis(rows, known), size=known.size)
     if name == "mahalanobis":
         return _mahalanobis(known, parameters)
-    return _powers(name, known, parameters, total)
+    return _powers(name, known, parameters)
 
 
-def _powers(name: str, known: Array, parameters: Mapping[str, Any], total: Reduce) -> Metric:
+def _powers(name: str, known: Array, parameters: Mapping[str, Any]) -> Metric:
     """minkowski, with or without weights, and seuclidean."""
     p = 2.0 if name == "seuclidean" else float(parameters["p"])
-    scale = parameters.get("V") if name == "seuclidean" else parameters.get("w")
+    given = parameters.get("V") if name == "seuclidean" else parameters.get("w")
+    scale = None if given is None else np.asarray(given, np.float64)[:, None]
 
     def term(x: Var, y: Var) -> Var:
-        off = op.pow(distances.absolute_difference(x, y), double(p))
+        off = op.pow(absolute_difference(x, y), double(p))
         if scale is None:
             return off
         return op.div(off, double(scale)) if name == "seuclidean" else op.mul(off, double(scale))
@@ -147,7 +136,7 @@ def _powers(name: str, known: Array, parameters: Mapping[str, Any], total: Reduc
     def distance(value: Var) -> Var:
         return op.sqrt(value) if p == 2 else op.pow(value, double(1.0 / p))
 
-    return Metric(lambda rows: broadcast(rows, known, term, total), distance, lambda radius: radius**p, known.size)
+    return Metric(lambda rows: broadcast(rows, known, term, added), distance, lambda radius: radius**p, known.size)
 
 
 def _mahalanobis(known: Array, parameters: Mapping[str, Any]) -> Metric:
@@ -155,8 +144,8 @@ def _mahalanobis(known: Array, parameters: Mapping[str, Any]) -> Metric:
     inverse = np.linalg.inv(parameters["V"]) if inverse is None else np.asarray(inverse)
 
     def surrogate(rows: Var) -> Var:
-        off = op.sub(op.unsqueeze(rows, ints(1)), double(known[None]))
-        return op.reduce_sum(op.mul(op.matmul(off, double(inverse)), off), ints(2), keepdims=0)
+        off = op.sub(op.unsqueeze(rows, ints(-1)), double(known.T))
+        return added(op.mul(op.matmul(double(inverse), off), off))
 
     return Metric(surrogate, op.sqrt, np.square, known.size)
 
@@ -167,13 +156,13 @@ def _differs(x: Var, y: Var) -> Var:
 
 def _canberra(x: Var, y: Var) -> Var:
     total = op.add(op.abs(x), op.abs(y))
-    share = op.div(distances.absolute_difference(x, y), total)
+    share = op.div(absolute_difference(x, y), total)
     return op.where(op.greater(total, double(0.0)), share, double(0.0))
 
 
-def _bray_curtis(rows: Var, known: Array, total: Reduce) -> Var:
-    over = broadcast(rows, known, distances.absolute_difference, total)
-    under = broadcast(rows, known, lambda x, y: op.add(op.abs(x), op.abs(y)), total)
+def _bray_curtis(rows: Var, known: Array) -> Var:
+    over = broadcast(rows, known, absolute_difference, added)
+    under = broadcast(rows, known, lambda x, y: op.add(op.abs(x), op.abs(y)), added)
     return op.where(op.greater(under, double(0.0)), op.div(over, under), double(0.0))
 
 
@@ -200,7 +189,7 @@ def _boolean(name: str, rows: Var, known: Array) -> Var:
     mine = op.cast(op.not_(op.equal(rows, double(0.0))), to=np.float64)
     theirs, width = (known != 0).astype(np.float64), float(known.shape[1])
     both = op.matmul(mine, double(theirs.T))
-    each = op.add(op.reduce_sum(mine, ints(1)), double(theirs.sum(axis=1)[None]))
+    each = op.add(op.reduce_sum(mine, ints(-1)), double(theirs.sum(axis=1)))
     differ = op.sub(each, op.mul(both, double(2.0)))
     if name == "russellrao":
         return op.div(op.sub(double(width), both), double(width))

@@ -55,7 +55,7 @@ def nearest(known: Metric, matrix: Var, count: int) -> Sequence[Var]:
     """Surrogate distances and positions of the `count` nearest points: [N, count] each, nearest first."""
 
     def block(rows: Var) -> Sequence[Var]:
-        return op.top_k(known.surrogate(rows), ints(count), axis=1, largest=0, sorted=1)
+        return op.top_k(known.surrogate(rows), ints(count), axis=-1, largest=0, sorted=1)
 
     values, positions = per_rows(matrix, known.size, block)
     return op.reshape(values, ints(-1, count)), op.reshape(positions, ints(-1, count))
@@ -72,7 +72,7 @@ def closeness(distance: Var, inside: Var | None = None) -> Var:
     if inside is not None:
         touching, weight = op.and_(touching, inside), op.where(inside, weight, double(0.0))
     touches = op.cast(touching, to=np.float64)
-    return op.where(op.greater(op.reduce_max(touches, ints(1)), double(0.0)), touches, weight)
+    return op.where(op.greater(op.reduce_max(touches, ints(-1)), double(0.0)), touches, weight)
 
 
 def note_ties(estimator: Any, targets: Any, scope: Scope) -> None:

@@ -13,7 +13,7 @@ from spox import Var
 
 from modelport_onnx.blocks.choose import first_largest, flat
 from modelport_onnx.blocks.constant import double
-from modelport_onnx.blocks.links import expit, softmax, two_sided
+from modelport_onnx.blocks.links import sigmoid, softmax, two_sided
 from modelport_onnx.blocks.sums import split
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
@@ -23,7 +23,7 @@ from modelport_sklearn.to_onnx.classes import classes_of
 ACTIVATIONS: Mapping[str, Callable[[Var], Var]] = {
     "exp": op.exp,
     "identity": lambda value: value,
-    "logistic": expit,
+    "logistic": sigmoid,
     "relu": op.relu,
     "softmax": softmax,
     "tanh": op.tanh,

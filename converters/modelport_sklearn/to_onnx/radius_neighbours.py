@@ -38,7 +38,7 @@ def _totals(estimator: Any, frame: Frame, table: Any, scope: Scope) -> tuple[Var
         weights = op.cast(inside, to=np.float64)
         if estimator.weights == "distance":
             weights = closeness(known.distance(surrogate), inside)
-        return [op.matmul(weights, double(table)), op.reduce_sum(weights, ints(1))]
+        return [op.matmul(weights, double(table)), op.reduce_sum(weights, ints(-1))]
 
     total, weight = per_rows(frame.matrix(), known.size, block)
     return op.reshape(total, ints(-1, table.shape[1])), op.reshape(weight, ints(-1, 1))

@@ -48,3 +48,11 @@ def test_quadratic_with_a_nearly_constant_column(agrees):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         agrees(QuadraticDiscriminantAnalysis().fit(x, y), x)
+
+
+def test_quadratic_with_classes_of_different_rank(agrees):
+    """Wide data with shrinkage by eigenvalues: every class has a rank of its own."""
+    x, y = data(3, features=4)
+    model = QuadraticDiscriminantAnalysis().fit(x, y)
+    model.rotations_[1], model.scalings_[1] = model.rotations_[1][:, :3], model.scalings_[1][:3]
+    agrees(model, x)
