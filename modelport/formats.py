@@ -67,7 +67,6 @@ class Format:
         owns: whether a live object is a model of this format.
         signature: live model, sample rows or None, hint or None → Signature. Raises DataError if types need a sample.
         preflight: live model, fitted or not → which formats each of its steps reaches.
-        missing_text: the text that stands for missing text in files of this format, which so cannot hold that text.
         runs_code_on_load: whether loading without a gate could run code.
     """
 
@@ -81,7 +80,6 @@ class Format:
     signature: Callable[[Any, pa.RecordBatch | None], Signature]
     write: Callable[[Any, Path], None] | None = None
     preflight: Callable[[Any], Preflight] | None = None
-    missing_text: str | None = None
     runs_code_on_load: bool = False
 
 

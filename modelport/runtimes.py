@@ -46,6 +46,7 @@ class Runtime:
             their own input types (a pickle); a runtime whose format has its own signature ignores it.
         requires, extra, licence: as for `Converter`.
         slow: scores hundreds of rows a second rather than hundreds of thousands; gets a smaller row budget.
+        missing_text: the text that it takes for missing text, and so cannot score as what it is.
         jvm: starts a Java virtual machine, which takes seconds; where time counts it runs only when asked for.
     """
 
@@ -58,6 +59,7 @@ class Runtime:
     licence: str | None = None
     slow: bool = False
     jvm: bool = False
+    missing_text: str | None = None
 
     def missing(self) -> str | None:
         """The command that installs what this runtime lacks, or None if it is ready."""

@@ -25,14 +25,20 @@ ONNX = Format(
     inspect=lazy("modelport_onnx.inspect:inspect"),
     owns=owns,
     signature=lazy("modelport_onnx.file:signature"),
-    missing_text="",
 )
 
 PLUGIN = Plugin(
     "onnx",
     formats=(ONNX,),
     runtimes=(
-        Runtime("onnxruntime", "ONNX Runtime", ("onnx",), lazy("modelport_onnx.ort:open_session"), ("onnxruntime",)),
+        Runtime(
+            "onnxruntime",
+            "ONNX Runtime",
+            ("onnx",),
+            lazy("modelport_onnx.ort:open_session"),
+            ("onnxruntime",),
+            missing_text="",
+        ),
         Runtime(
             "onnx.reference",
             "ONNX reference evaluator",
@@ -40,6 +46,7 @@ PLUGIN = Plugin(
             lazy("modelport_onnx.reference:open_session"),
             ("onnx",),
             slow=True,
+            missing_text="",
         ),
     ),
 )

@@ -33,8 +33,17 @@ PLUGIN = Plugin(
             extra="jpmml",
             licence="AGPL-3.0",
         ),
+        Converter("pmml", "onnx", "modelport", 1, lazy("modelport_pmml.to_onnx.convert:convert")),
     ),
     runtimes=(
+        Runtime(
+            "modelport-onnx",
+            "PMML compiled to ONNX",
+            ("pmml",),
+            lazy("modelport_pmml.to_onnx.session:open_session"),
+            ("onnxruntime",),
+            missing_text="",
+        ),
         Runtime(
             "jpmml",
             "JPMML-Evaluator",

@@ -29,8 +29,8 @@ class Sources:
         settings: seed and budgets.
         sample: first rows of the user's data, fitted to the signature; None without data.
         landmarks: input column → values where some subject's function may jump, ascending, each once.
-        reserved: texts that stand for missing in the file of some subject; where text may be missing they are not
-            drawn, for that file cannot hold them.
+        reserved: texts that some subject's runtime takes for missing; where text may be missing they are not drawn,
+            for that runtime cannot be asked about them.
     """
 
     signature: Signature

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 
 from modelport.data import Data, fit, fitted
-from modelport.formats import formats
 from modelport.parity.boundary import boundary_of, one_each
 from modelport.parity.generate import assumptions, draw, random_stratum
 from modelport.parity.lanes import Lane
@@ -14,6 +13,7 @@ from modelport.parity.race import Race
 from modelport.parity.settings import Settings
 from modelport.parity.sources import SAMPLE, Sources, Stratum, chopped
 from modelport.parity.special import special_stratum
+from modelport.runtimes import runtimes
 from modelport.signature import Category
 
 LOOK = 256
@@ -46,8 +46,8 @@ def prepare(lanes: Sequence[Lane], data: Data | None, settings: Settings) -> Pre
 
 
 def reserved_of(lanes: Sequence[Lane]) -> frozenset[str]:
-    """Texts that stand for missing in the format of some subject."""
-    known = [formats().get(lane.subject.format) for lane in lanes]
+    """Texts that some runtime takes for missing."""
+    known = [runtimes().get(lane.subject.runtime) for lane in lanes]
     return frozenset(item.missing_text for item in known if item is not None and item.missing_text is not None)
 
 
@@ -56,7 +56,7 @@ def _not_drawn(sources: Sources) -> list[str]:
     if not columns or not sources.reserved:
         return []
     texts = ", ".join(repr(text) for text in sorted(sources.reserved))
-    return [f"the text {texts} stands for missing in some file, so it was not drawn for {', '.join(columns)}"]
+    return [f"the text {texts} stands for missing in some runtime, so it was not drawn for {', '.join(columns)}"]
 
 
 def landmarks_of(lanes: Sequence[Lane]) -> tuple[dict[str, tuple[Category, ...]], list[str]]:
