@@ -7,13 +7,14 @@ from modelport.plugins import lazy
 from modelport.runtimes import Runtime
 from modelport_sklearn.sniff import owns, sniff
 
+PACKED = tuple(
+    f"{name}{packed}" for name in (".pkl", ".pickle", ".joblib") for packed in (".gz", ".bz2", ".xz", ".lzma", ".z")
+)
+
 PICKLE = Format(
     name="pickle",
     title="pickle",
-    suffixes=(".pkl", ".pickle", ".joblib", ".skops")
-    + tuple(
-        f"{name}{packed}" for name in (".pkl", ".pickle", ".joblib") for packed in (".gz", ".bz2", ".xz", ".lzma", ".z")
-    ),
+    suffixes=(".pkl", ".pickle", ".joblib", ".skops", *PACKED),
     sniff=sniff,
     read=lazy("modelport_sklearn.files:read"),
     write=lazy("modelport_sklearn.files:write"),

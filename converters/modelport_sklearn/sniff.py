@@ -30,20 +30,22 @@ def sniff(head: bytes) -> bool:
         return is_skops(head)
     if _is_pickle(head):
         return True
-    return any(_is_pickle(_unpacked(head, start)) for magic, start in PACKED.items() if head.startswith(magic))
+    inside = next((_unpacked(head, start) for magic, start in PACKED.items() if head.startswith(magic)), None)
+    return inside is not None and (inside == b"" or _is_pickle(inside))
 
 
 def is_skops(head: bytes) -> bool:
-    """Whether the first member of a zip is one that skops writes: its schema, or an array named by a number."""
+    """Whether the first member of a zip is one that skops writes: its schema, an array or bytes named by a number."""
     name = head[30 : 30 + int.from_bytes(head[26:28], "little")]
-    return name == b"schema.json" or re.fullmatch(rb"\d+\.np[yz]", name) is not None
+    return name == b"schema.json" or re.fullmatch(rb"\d+\.np[yz]|[\da-f-]+\.bin", name) is not None
 
 
-def _unpacked(head: bytes, start: Callable[[], Callable[[bytes], bytes]]) -> bytes:
+def _unpacked(head: bytes, start: Callable[[], Callable[[bytes], bytes]]) -> bytes | None:
+    """The beginning of what is packed; nothing where its first block does not end in the head (bz2), None if damaged."""
     try:
         return start()(head)[:256]
     except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
-        return b""
+        return None
 
 
 def _is_pickle(head: bytes) -> bool:

@@ -1,0 +1,219 @@
+"""skops archives: a zip of arrays and a schema. The schema is checked against our own list before skops sees it.
+
+Schema: each node has `__module__`, `__class__` and `__loader__`, the skops class that rebuilds it (protocol 0 to 2,
+skops 0.16). skops trusts a list of its own besides ours, so what it would trust is checked here first.
+"""
+
+import io
+import json
+import re
+import warnings
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from modelport.errors import CannotConvert, InputError, Unsafe
+from modelport.formats import Policy
+from modelport_sklearn.gate.allowlist import Allowed, Global, Grant, allowed
+from modelport_sklearn.gate.reconstruct import RECONSTRUCTORS
+from modelport_sklearn.gate.seals import check_all
+from modelport_sklearn.gate.verdict import refusal
+from modelport_sklearn.gate.versions import check_versions
+
+MEMBER = re.compile(r"schema\.json|[\w-]+\.(?:npy|npz|bin)")
+MAX_MEMBERS = 100_000
+
+INERT = frozenset(
+    (
+        *("DictNode", "ListNode", "SetNode", "TupleNode", "BytesNode", "BytearrayNode", "SliceNode", "JsonNode"),
+        *("CachedNode", "NdArrayNode", "MaskedArrayNode", "DTypeNode", "RandomStateNode", "RandomGeneratorNode"),
+        "SparseMatrixNode",
+    )
+)
+"""Loaders that make a container, an array or a number, of a class of their own choosing."""
+
+INERT_MODULES = ("builtins", "numpy", "collections", "scipy.sparse")
+NEEDS = {
+    "ObjectNode": Grant.NEW,
+    "TypeNode": Grant.VALUE,
+    "FunctionNode": Grant.VALUE,
+    "DefaultDictNode": Grant.VALUE,
+    "TreeNode": Grant.CALL,
+    "LossNode": Grant.CALL,
+    "ConstructorFromReduceNode": Grant.CALL,
+}
+"""What each other loader does with the class it names. Loaders that are in neither table are refused."""
+
+
+@dataclass(slots=True)
+class Schema:
+    """What a skops archive says.
+
+    Attributes:
+        tree: the parsed schema.
+        globals: what it names → how often.
+        refused: what is not on the list, or is used as it may not be.
+        versions: versions of scikit-learn that saved its estimators.
+        size: bytes of its members, unpacked.
+    """
+
+    tree: dict[str, Any]
+    size: int
+    globals: Counter[Global] = field(default_factory=Counter)
+    refused: dict[Global, None] = field(default_factory=dict)
+    versions: dict[str, None] = field(default_factory=dict)
+
+
+def read(path: Path, policy: Policy) -> Any:
+    """The estimator in a skops archive.
+
+    Raises:
+        Unsafe, VersionError, InputError: as for a pickle.
+    """
+    import skops.io
+
+    data = path.read_bytes()
+    grants = allowed(policy.trust)
+    found = schema(data, grants, policy)
+    if found.refused:
+        raise refusal(found.refused, path.name)
+    check_versions(found.versions, path.name)
+    trusted = [f"{module}.{name}" for module, name in found.globals]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model = skops.io.loads(data, trusted=trusted)
+    except (ValueError, TypeError, KeyError, AttributeError, ImportError, OSError, RecursionError) as error:
+        raise InputError(f"this skops archive is damaged: {str(error).splitlines()[0]}", where=path.name) from error
+    check_all(model)
+    return model
+
+
+def schema(data: bytes, grants: Allowed, policy: Policy) -> Schema:
+    """Reads and checks the schema of an archive; nothing is imported.
+
+    Raises:
+        InputError: it is no skops archive, or damaged.
+        Unsafe: its members are absurdly many or large.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = _members(archive, policy)
+            found = Schema(json.loads(archive.read("schema.json")), size)
+    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise InputError(f"this is no whole skops archive: {error}", hint="save it again with skops.io.dump") from error
+    for node in _nodes(found.tree):
+        _check(node, found, grants)
+    return found
+
+
+def _members(archive: zipfile.ZipFile, policy: Policy) -> int:
+    infos = archive.infolist()
+    strange = next((info.filename for info in infos if MEMBER.fullmatch(info.filename) is None), None)
+    if strange is not None:
+        raise InputError(f"a skops archive has no member called {strange!r}", hint="check where it comes from")
+    size = sum(info.file_size for info in infos)
+    if len(infos) > MAX_MEMBERS or size > policy.max_bytes or len({i.filename for i in infos}) < len(infos):
+        raise Unsafe(f"this archive has {len(infos):,} members of {size:,} bytes", hint="do not load it")
+    return size
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    waiting = [tree]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            if "__loader__" in item:
+                yield item
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
+
+
+def _check(node: dict[str, Any], found: Schema, grants: Allowed) -> None:
+    key, loader = (node.get("__module__"), node.get("__class__")), node["__loader__"]
+    if not all(isinstance(part, str) for part in (*key, loader)):
+        raise InputError("the schema of this skops archive is malformed")
+    module, name = str(key[0]), str(key[1])
+    found.globals[module, name] += 1
+    if loader in INERT:
+        if not f"{module}.".startswith(tuple(f"{known}." for known in INERT_MODULES)):
+            found.refused[module, name] = None
+    elif not _granted(grants.grant(module, name), NEEDS.get(loader), (module, name)):
+        found.refused[module, name] = None
+    content = node.get("content")
+    version = content.get("_sklearn_version") if isinstance(content, dict) else None
+    if isinstance(version, dict) and isinstance(version.get("content"), str):
+        found.versions[version["content"].strip('"')] = None
+    inside = content.get("content") if isinstance(content, dict) else None
+    version = inside.get("_sklearn_version") if isinstance(inside, dict) else None
+    if isinstance(version, dict) and isinstance(version.get("content"), str):
+        found.versions[version["content"].strip('"')] = None
+
+
+def _granted(have: Grant | None, want: Grant | None, key: Global) -> bool:
+    """Whether a loader may do what it does; functions that the pickle gate replaces are not called here at all."""
+    order = (Grant.VALUE, Grant.NEW, Grant.CALL)
+    if have is None or want is None or (want is Grant.CALL and key in RECONSTRUCTORS):
+        return False
+    return order.index(have) >= order.index(want)
+
+
+# Writing ------------------------------------------------------------------------------------------
+
+
+def written(model: Any) -> bytes:
+    """An estimator as a skops archive; members are numbered instead of named by memory addresses, and undated.
+
+    Raises:
+        CannotConvert: skops cannot save part of it.
+    """
+    import skops.io
+    from skops.io.exceptions import UnsupportedTypeException
+
+    try:
+        raw = skops.io.dumps(model)
+    except (UnsupportedTypeException, TypeError, AttributeError) as error:
+        raise CannotConvert(
+            f"skops cannot save this model: {str(error).splitlines()[0]}",
+            where=type(model).__name__,
+            hint="write it as .joblib",
+        ) from error
+    return _canonical(raw)
+
+
+def _canonical(raw: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        tree = json.loads(archive.read("schema.json"))
+        numbers: dict[int, int] = {}
+        files: dict[str, str] = {}
+        for node in _nodes_in_order(tree):
+            if "__id__" in node:
+                node["__id__"] = numbers.setdefault(node["__id__"], len(numbers) + 1)
+            if isinstance(node.get("file"), str):
+                suffix = node["file"].rpartition(".")[2]
+                node["file"] = files.setdefault(node["file"], f"{len(files) + 1}.{suffix}")
+        members = {new: archive.read(old) for old, new in files.items()}
+    members["schema.json"] = json.dumps(tree, indent=2).encode()
+    return _zipped(members)
+
+
+def _nodes_in_order(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        for value in tree.values():
+            yield from _nodes_in_order(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _nodes_in_order(value)
+
+
+def _zipped(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
+    return buffer.getvalue()

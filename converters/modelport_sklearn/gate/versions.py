@@ -1,0 +1,69 @@
+"""Which scikit-learn saved a model, and what to do where it is not the one installed here.
+
+scikit-learn promises nothing about pickles of another version: attributes come, go and change their meaning. A model
+loaded so may predict, and predict something else.
+"""
+
+from collections.abc import Iterable
+from importlib.metadata import version
+
+from modelport.errors import VersionError
+
+OLDEST = (1, 6)
+"""The oldest scikit-learn that modelport runs beside."""
+
+PYTHONS = (((1, 0), "3.9"), ((1, 1), "3.10"), ((1, 3), "3.11"), ((1, 6), "3.12"))
+"""From which version on each Python is taken: one that has wheels of that scikit-learn."""
+
+
+def check_versions(saved: Iterable[str], name: str) -> None:
+    """Refuses estimators saved by another version than the installed one.
+
+    Args:
+        saved: versions that the file's estimators say they were saved by.
+        name: of the file, for the command.
+
+    Raises:
+        VersionError: names both versions and the command that converts the file beside the right one.
+    """
+    here = version("scikit-learn")
+    others = sorted(set(saved) - {here})
+    if not others:
+        return
+    if len(others) > 1 or len(set(saved)) > 1:
+        raise VersionError(
+            f"its parts were saved by scikit-learn {', '.join(sorted(set(saved)))}; {here} is installed",
+            where=name,
+            hint="load it where it was last saved, and save it whole with one version",
+        )
+    raise VersionError(
+        f"it was saved by scikit-learn {others[0]}; {here} is installed, and it might predict something else here",
+        where=name,
+        hint=f"convert it beside its own version: {command(others[0], name)}",
+    )
+
+
+def command(saved: str, name: str) -> str:
+    """The one command that converts a pickle to ONNX beside the scikit-learn that saved it."""
+    target = name.split(".")[0] + ".onnx"
+    python = python_for(saved)
+    if _numbers(saved) >= OLDEST:
+        return f'uvx --python {python} --with "scikit-learn=={saved}" modelport convert {name} {target}'
+    script = (
+        "import joblib, numpy, skl2onnx; "
+        f"m = joblib.load('{name}'); "
+        "x = numpy.zeros((1, m.n_features_in_), numpy.float32); "
+        f"open('{target}', 'wb').write(skl2onnx.to_onnx(m, x).SerializeToString())"
+    )
+    libraries = f'--with "scikit-learn=={saved}" --with "numpy<2" --with "skl2onnx" --with joblib'
+    return f'uv run --no-project --python {python} {libraries} python -c "{script}"'
+
+
+def python_for(saved: str) -> str:
+    """The newest Python that every build of a scikit-learn version is sure to have wheels for."""
+    return next((python for since, python in reversed(PYTHONS) if _numbers(saved) >= since), PYTHONS[0][1])
+
+
+def _numbers(saved: str) -> tuple[int, ...]:
+    parts = saved.split(".")[:2]
+    return tuple(int(part) for part in parts if part.isdigit())
