@@ -5,6 +5,7 @@ output field; columns that no field gives yet (the predicted label of most docum
 an evaluator sees the document (`augmented`). Both evaluators and the signature are made from one plan.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -51,27 +52,128 @@ class Plan:
         return tuple(result.column for result in self.results)
 
 
+FURTHER = {
+    "predictedValue": None, "predictedDisplayValue": "string", "transformedValue": "double", "decision": "string",
+    "probability": "double", "confidence": "double", "entityId": "string", "clusterId": "string",
+    "affinity": "double", "entityAffinity": "double", "clusterAffinity": "double", "reasonCode": "string",
+}  # fmt: skip
+"""Features whose output fields are outputs under their own names, and their type where the field states none."""
+
+
 def plan(document: PmmlDocument) -> Plan:
-    """The outputs of a document.
+    """The outputs of a document: the vocabulary's, then its further output fields under their own names.
 
     Raises:
         InputError: there is no model in it.
     """
+    found = _vocabulary(document)
+    taken = {result.column.name for result in found.results}
+    taken |= {result.field for result in found.results if result.field.startswith("probability(")}
+    further = []
+    for item in output_fields(document.model):
+        name, feature = item.get("name", ""), item.get("feature", "predictedValue")
+        if feature in FURTHER and not {name, f"out({name})"} & taken:
+            first = pmml_type(found.results[0].column.type) if found.results else "double"
+            kind = arrow_type(item.get("dataType") or FURTHER[feature] or first)
+            further.append(Result(Column(name, kind, nullable=True), name))
+    return replace(found, results=(*found.results, *further))
+
+
+def _vocabulary(document: PmmlDocument) -> Plan:
+    """What the one vocabulary names, and where the document has it."""
     model = document.model
     fields = {item.get("name", ""): item for item in output_fields(model)}
     inner = [item for item in nested_fields(model) if item.get("name") not in fields]
-    if fields and all(name.startswith("out(") for name in fields):
-        return Plan(tuple(_named(name, item) for name, item in fields.items()), Task.TRANSFORM)
+    told = _told(model, fields, inner)
+    if told is not None:
+        return told
     function = model.get("functionName", "")
     if function == "classification":
         return _classification(document, model, fields, inner)
     if function == "clustering":
         return _clustering(model, fields)
-    if "label" in fields and "score" in fields:
-        label = Column("label", pa.int64(), categories=(-1, 1))
-        score = Result(Column("score", pa.float64()), "score")
-        return Plan((Result(label, "label"), score), Task.OUTLIERS)
     return _regression(document, model, fields)
+
+
+VOCABULARY = re.compile(
+    r"(label|prediction|cluster|score|(label|probability|decision|prediction|out)\(.*\))", re.DOTALL
+)
+"""Names of outputs in the one vocabulary."""
+
+NATIVE = {"label": "predictedValue", "prediction": "predictedValue", "cluster": "predictedValue"}
+
+
+def _told(model: etree._Element, fields: dict[str, etree._Element], inner: list[etree._Element]) -> Plan | None:
+    """The plan of a document whose output fields bear the vocabulary's own names; None for any other.
+
+    Those of the last model of a chain count too. A classifier's label may still be missing: that is for others to add.
+    """
+    below = {item.get("name", ""): item for item in inner}
+    found = {name: item for name, item in {**fields, **below}.items() if VOCABULARY.fullmatch(name)}
+    classifies = model.get("functionName") == "classification"
+    if not found or (classifies and not any(name.startswith("label") for name in found)):
+        return None
+    if not classifies and set(found) <= {"label", "cluster"} and model.get("functionName") == "clustering":
+        return None
+    classes = _told_classes(model, found)
+    results = [_told_result(name, item, name in fields, classes, model) for name, item in _ordered(found)]
+    return Plan(tuple(results), _told_task(found, classifies), classes)
+
+
+def _ordered(found: dict[str, etree._Element]) -> list[tuple[str, etree._Element]]:
+    """The label first, everything else in the order of the document."""
+    return sorted(found.items(), key=lambda pair: pair[0] not in ("label", "prediction", "cluster"))
+
+
+def _told_classes(model: etree._Element, found: dict[str, etree._Element]) -> tuple[Category, ...]:
+    label = found.get("label")
+    dictionary = child(model.getroottree().getroot(), "DataDictionary")
+    items = [] if dictionary is None else children(dictionary, "DataField")
+    target = next((item for item in items if item.get("name") in targets(model)), None)
+    if label is None or target is None:
+        return ()
+    data_type = target.get("dataType")
+    return tuple(scalar(item.get("value", ""), data_type) for item in children(target, "Value"))
+
+
+def _told_task(found: dict[str, etree._Element], classifies: bool) -> Task | None:
+    if classifies or any(name.startswith("label(") for name in found):
+        return Task.CLASSIFICATION
+    if "label" in found and "score" in found:
+        return Task.OUTLIERS
+    if "cluster" in found:
+        return Task.CLUSTERING
+    if all(name.startswith("out(") for name in found):
+        return Task.TRANSFORM
+    return Task.OUTLIERS if "label" in found else Task.REGRESSION
+
+
+def _told_result(
+    name: str, item: etree._Element, top: bool, classes: tuple[Category, ...], model: etree._Element
+) -> Result:
+    kind = item.get("dataType", "double")
+    if name == "label" and classes:
+        column = Column(name, label_type(classes), categories=classes)
+    elif name == "label" and arrow_type(kind) == pa.int64():
+        column = Column(name, pa.int64(), categories=(-1, 1))
+    elif name == "cluster":
+        column = Column(name, pa.int64() if _numbered(model) else pa.string())
+    else:
+        column = Column(name, arrow_type(kind), nullable=name.startswith("out("))
+    if top:
+        return Result(column, name)
+    add = {"optype": item.get("optype", "continuous"), "dataType": kind, **_native(name, item, classes)}
+    return replace(_result(column, None, add, model), inner=name)
+
+
+def _native(name: str, item: etree._Element, classes: tuple[Category, ...]) -> dict[str, str]:
+    """How a chain gives as its own what its last model computes; the rest cannot be added."""
+    if name.startswith("probability("):
+        match = next((value for value in classes if f"probability({label_text(value)})" == name), None)
+        if match is not None:
+            text = str(match).lower() if isinstance(match, bool) else label_text(match)
+            return {"feature": "probability", "value": text}
+    return {"feature": NATIVE.get(name, "predictedValue")}
 
 
 def output_fields(model: etree._Element) -> Iterator[etree._Element]:

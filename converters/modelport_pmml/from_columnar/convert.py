@@ -20,4 +20,4 @@ def convert(source: onnx.ModelProto, context: Context) -> PmmlDocument:
     refuse_empty(made)
     body = model(made)
     dictionary = elements.data_dictionary(made.signature.inputs, target_of(made))
-    return document(elements.document(dictionary, made.dictionary, body))
+    return document(elements.document(dictionary, body))

@@ -21,6 +21,7 @@ class Draft:
 
     Attributes:
         signature: of the model.
+        dictionary: derived fields that need inputs only; every segment may refer to them.
         outputs: the simplified expression of each of `signature.outputs`.
         target: name of the target field, which no input has.
         forests: what is a segment of its own: its name by the number of its expression.
@@ -35,7 +36,7 @@ class Draft:
     target: str
     dictionary: list[str] = field(default_factory=list)
     forests: dict[int, str] = field(default_factory=dict)
-    _defined: set[int] = field(default_factory=set)
+    _local: set[int] = field(default_factory=set)
 
     def named(self, prefix: str) -> list[tuple[Column, Expr]]:
         """Outputs whose name begins so."""
@@ -52,16 +53,24 @@ class Draft:
     def fields(self, roots: Sequence[Expr], asked: Iterable[Expr] = ()) -> str:
         """Derived fields for what the roots need, as far as they have no name yet.
 
-        Those that need inputs only join the dictionary of the whole document; the text of the others is returned.
+        Those that need inputs only join the dictionary of the whole model; the text of the others is returned, and
+        their names are good until `leave`.
         """
         local = []
         for expr in made_fields(roots, asked, self.write.names):
             text = self.derived(expr)
             if self.depends(expr):
                 local.append(text)
+                self._local.add(expr.number)
             else:
                 self.dictionary.append(text)
         return "".join(local)
+
+    def leave(self) -> None:
+        """Ends a segment: names of its own fields are no longer known."""
+        for number in self._local:
+            del self.write.names[number]
+        self._local.clear()
 
     def waiting(self, roots: Sequence[Expr]) -> list[Expr]:
         """What must be a field but needs the result of a segment; the rest joins the dictionary now."""
@@ -81,7 +90,7 @@ class Draft:
         return derived_field(name, DATA_TYPES[expr.kind], written)
 
     def used(self, exprs: Iterable[Expr]) -> list[str]:
-        """Names of the fields that expressions refer to: for a mining schema."""
+        """Names of the fields outside of the segment that expressions refer to: for its mining schema."""
         found: dict[str, None] = {}
         stack = list(exprs)[::-1]
         seen: set[int] = set()
@@ -91,7 +100,7 @@ class Draft:
                 continue
             seen.add(expr.number)
             name = self.write.names.get(expr.number)
-            if name is not None:
+            if name is not None and expr.number not in self._local:
                 found[name] = None
             else:
                 stack += expr.args[::-1]

@@ -11,13 +11,11 @@ Target = tuple[str, str, Sequence[Category]]
 """Name, data type and classes (none for a number) of a target."""
 
 
-def document(dictionary: str, transformations: Sequence[str], model: str) -> bytes:
-    """A whole document, one element a line where that helps to read it."""
+def document(dictionary: str, model: str) -> bytes:
+    """A whole document."""
     header = tag("Header", (), tag("Application", [("name", "modelport"), ("version", __version__)]))
-    local = tag("TransformationDictionary", (), transformations) if transformations else ""
     opened = f'<PMML xmlns="{NAMESPACE}" version="4.4">'
-    text = f'<?xml version="1.0" encoding="UTF-8"?>\n{opened}\n{header}\n{dictionary}\n{local}\n{model}\n</PMML>\n'
-    return text.replace("\n\n", "\n").encode()
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{opened}\n{header}\n{dictionary}\n{model}\n</PMML>\n'.encode()
 
 
 def data_dictionary(columns: Iterable[Column], target: Target | None) -> str:
@@ -65,6 +63,12 @@ def inner_schema(names: Iterable[str], target: str | None = None) -> str:
     if target is not None:
         fields.append(tag("MiningField", [("name", target), ("usageType", "target")]))
     return tag("MiningSchema", (), fields)
+
+
+def local_fields(fields: Iterable[str]) -> str:
+    """Derived fields of a model; nothing where there are none."""
+    joined = "".join(fields)
+    return tag("LocalTransformations", (), joined) if joined else ""
 
 
 def output_field(

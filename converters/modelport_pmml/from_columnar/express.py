@@ -14,7 +14,7 @@ FUNCTIONS: Mapping[str, str] = {
     "add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "pow", "abs": "abs", "exp": "exp", "log": "ln",
     "sqrt": "sqrt", "floor": "floor", "ceil": "ceil", "round": "rint", "sin": "sin", "cos": "cos", "tan": "tan",
     "asin": "asin", "acos": "acos", "atan": "atan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "erf": "erf",
-    "and": "and", "or": "or", "not": "not", "where": "if", "lower": "lowercase", "upper": "uppercase",
+    "and": "and", "or": "or", "not": "not", "lower": "lowercase", "upper": "uppercase",
     "concat": "concat",
 }  # fmt: skip
 
@@ -109,6 +109,13 @@ def _aggregate(write: Expresser, expr: Expr) -> str:
     return apply("if", [gone, write.joined("+", parts), apply(AGGREGATES[expr.op], parts)])
 
 
+def _where(write: Expresser, expr: Expr) -> str:
+    """A choice. Text that a field does not list is still handed on, which JPMML (1.7) asks to be told."""
+    unknown = "asIs" if expr.kind is Kind.TEXT else None
+    parts = [write(arg) for arg in expr.args]
+    return tag("Apply", [("function", "if"), ("invalidValueTreatment", unknown)], parts)
+
+
 def _linear(write: Expresser, expr: Expr) -> str:
     terms = [
         write(arg) if c == 1 else apply("*", [write(arg), tag("Constant", [("dataType", "double")], number(c))])
@@ -152,6 +159,7 @@ def _encode(write: Expresser, expr: Expr) -> str:
 
 _SPECIAL: Mapping[str, Callable[[Expresser, Expr], str]] = {
     **dict.fromkeys(AGGREGATES, _aggregate),
+    "where": _where,
     "linear": _linear,
     "neg": _neg,
     "isnan": _isnan,

@@ -101,13 +101,9 @@ def mining_model(function: str, head: str, method: str, segments: Sequence[str],
 
 
 def distribution(classes: Sequence[Category], shares: Sequence[float]) -> str:
-    """The `ScoreDistribution` elements of a leaf; classes without a share are left out."""
-    parts = []
-    for label, share in zip(classes, shares, strict=True):
-        if share:
-            text = attribute(value_text(label))
-            parts.append(f'<ScoreDistribution value="{text}" recordCount="{number(share)}"/>')
-    return "".join(parts)
+    """The `ScoreDistribution` elements of a leaf, classes without a share too: PMML4S gives nothing for them else."""
+    named = zip((attribute(value_text(label)) for label in classes), shares, strict=True)
+    return "".join(f'<ScoreDistribution value="{name}" recordCount="{number(share)}"/>' for name, share in named)
 
 
 def targets(name: str, offset: float) -> str:

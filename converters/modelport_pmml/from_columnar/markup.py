@@ -20,8 +20,14 @@ def attribute(value: object) -> str:
 
 
 def content(value: object) -> str:
-    """A value as an element's text; a carriage return is written so that parsers keep it."""
-    return escape(checked(str(value)), {"\r": "&#13;"})
+    """A value as an element's text.
+
+    Text with `&` or `<` is quoted whole: PMML4S (1.5.8) keeps only what follows the last entity of a text.
+    """
+    text = checked(str(value))
+    if ("&" in text or "<" in text) and "]]>" not in text and "\r" not in text:
+        return f"<![CDATA[{text}]]>"
+    return escape(text, {"\r": "&#13;"})
 
 
 def checked(text: str) -> str:

@@ -12,7 +12,14 @@ from modelport.errors import CannotConvert
 from modelport.signature import Column, Task, label_type
 from modelport_columnar.expression import Expr, reachable
 from modelport_pmml.from_columnar.draft import Draft
-from modelport_pmml.from_columnar.elements import Target, inner_schema, mining_schema, output_field, value_text
+from modelport_pmml.from_columnar.elements import (
+    Target,
+    inner_schema,
+    local_fields,
+    mining_schema,
+    output_field,
+    value_text,
+)
 from modelport_pmml.from_columnar.fields import stem
 from modelport_pmml.from_columnar.forest import TreeWriter, features, mining_model, segment, targets
 from modelport_pmml.from_columnar.mapping import DATA_TYPES
@@ -72,15 +79,15 @@ def _schema(made: Draft) -> str:
 
 def _plain(made: Draft) -> str:
     if target_of(made) and made.signature.task is Task.CLASSIFICATION:
-        return _classifier(made, _schema(made))
+        return _classifier(made)
     roots = made.simplifier.expanded(made.outputs)
     sums = [sum_of(roots[0])] if target_of(made) else [Sum(0.0, ())]
     local = made.fields([] if target_of(made) else roots, predictors(sums))
     output = _outputs(made, roots, native=bool(target_of(made)))
-    return regression_model("regression", _schema(made) + output + _local(local), [table(made, sums[0])])
+    return regression_model("regression", _schema(made) + output + _common(made, local), [table(made, sums[0])])
 
 
-def _classifier(made: Draft, schema: str, chained: bool = False) -> str:
+def _classifier(made: Draft, chained: bool = False) -> str:
     """The RegressionModel of a classifier; in a chain, its output fields are those the whole chain hands on."""
     scores = scores_of(made)
     roots = made.simplifier.expanded(made.outputs)
@@ -94,8 +101,10 @@ def _classifier(made: Draft, schema: str, chained: bool = False) -> str:
         order = [1, 0]  # the table without terms is the last, as PMML's binary logit has it
     tables = [table(made, sums[i], names[i]) for i in order]
     if chained:
-        schema = inner_schema(made.used([*predictors(sums), *written]), made.target)
-    return regression_model("classification", schema + output + _local(local), tables, scores.normalization)
+        head = inner_schema(made.used([*predictors(sums), *written]), made.target) + output + local_fields([local])
+    else:
+        head = _schema(made) + output + _common(made, local)
+    return regression_model("classification", head, tables, scores.normalization)
 
 
 def _expanded(made: Draft, item: Sum) -> Sum:
@@ -128,8 +137,9 @@ def _class_outputs(made: Draft, roots: Sequence[Expr], scores: Scores, chained: 
     return tag("Output", (), fields)
 
 
-def _local(fields: str) -> str:
-    return tag("LocalTransformations", (), fields) if fields else ""
+def _common(made: Draft, local: str = "") -> str:
+    """Derived fields at the top of the model: those of the inputs, and more."""
+    return local_fields([*made.dictionary, local])
 
 
 def _outputs(made: Draft, roots: Sequence[Expr], native: bool) -> str:
@@ -155,8 +165,9 @@ def _single(made: Draft, forest: Expr) -> str:
     if method:
         output = tag("Output", (), [output_field("prediction", "double", "predictedValue")])
         more = targets(made.target, offset) if offset else ""
-        return writer.total(forest, _schema(made), output + more, method)
-    return writer.total(forest, _schema(made), tag("Output", (), _from_forest(made, forest)))
+        return writer.total(forest, _schema(made), output + more + _common(made), method)
+    output = tag("Output", (), _from_forest(made, forest))
+    return writer.total(forest, _schema(made), output + _common(made))
 
 
 def _combined(made: Draft, forest: Expr) -> tuple[str, float]:
@@ -202,13 +213,14 @@ def _chain(made: Draft, found: Sequence[Expr]) -> str:
         local = made.fields([], features(forest))
         name = made.names.unused(f"trees {i}")
         output = tag("Output", (), [output_field(name, "double", "predictedValue", final=False)])
-        segments.append(segment(i, writer.total(forest, writer.schema(forest), output + _local(local))))
+        segments.append(segment(i, writer.total(forest, writer.schema(forest), output + local_fields([local]))))
+        made.leave()
         made.write.names[forest.number] = name
     classifies = made.signature.task is Task.CLASSIFICATION and target_of(made) is not None
-    last = _classifier(made, "", chained=True) if classifies else _last_regression(made)
+    last = _classifier(made, chained=True) if classifies else _last_regression(made)
     segments.append(segment(len(found) + 1, last))
     function = "classification" if classifies else "regression"
-    return mining_model(function, _schema(made), "modelChain", segments)
+    return mining_model(function, _schema(made) + _common(made), "modelChain", segments)
 
 
 def _last_regression(made: Draft) -> str:
@@ -219,7 +231,7 @@ def _last_regression(made: Draft) -> str:
     used = made.used([*predictors(sums), *([] if found else roots)])
     schema = inner_schema(used, found[0] if found else None)
     output = _outputs(made, roots, native=bool(found))
-    return regression_model("regression", schema + output + _local(local), [table(made, sums[0])])
+    return regression_model("regression", schema + output + local_fields([local]), [table(made, sums[0])])
 
 
 def refuse_empty(made: Draft) -> None:

@@ -102,14 +102,16 @@ def _positive(made: Draft, z: Expr, classes: Sequence[Category]) -> Expr:
 
 
 def _decided(made: Draft, label: Expr, classes: Sequence[Category]) -> Scores:
-    """A classifier without probabilities: its decisions, or its label alone."""
+    """A classifier without probabilities: its decisions, or its label alone.
+
+    Decisions may be so large that evaluators' exponentials overflow, so the label is always written out.
+    """
     decisions = [expr for _, expr in made.named("decision(")]
     if len(decisions) == len(classes):
-        labels = label is _first_best(made, decisions)
-        return Scores("softmax", tuple(sum_of(expr) for expr in decisions), False, labels)
+        return Scores("softmax", tuple(sum_of(expr) for expr in decisions), False, False)
     if len(decisions) == 1 and len(classes) == 2:
         pair = (Sum(0.0, ()), sum_of(decisions[0]))
-        return Scores("logit", pair, False, label is _positive(made, decisions[0], classes))
+        return Scores("logit", pair, False, False)
     shares = [_indicator(made, label, value) for value in _labels(made)[0]]
     return Scores("none", tuple(Sum(0.0, ((1.0, expr),)) for expr in shares), False, True)
 

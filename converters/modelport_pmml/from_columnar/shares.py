@@ -7,7 +7,7 @@ import numpy as np
 from modelport.signature import Task
 from modelport_columnar.expression import Expr, Kind
 from modelport_pmml.from_columnar.draft import Draft
-from modelport_pmml.from_columnar.elements import inner_schema, mining_schema, output_field, value_text
+from modelport_pmml.from_columnar.elements import inner_schema, local_fields, mining_schema, output_field, value_text
 from modelport_pmml.from_columnar.forest import TreeWriter, distribution, features, mining_model, segment, trees_of
 from modelport_pmml.from_columnar.markup import attribute, tag
 from modelport_pmml.from_columnar.scores import same
@@ -82,7 +82,8 @@ def _one(made: Draft, columns: Sequence[Sequence[Expr]]) -> str | None:
     kind = pmml_type(made.named("label")[0][0].type)
     output = tag("Output", (), [output_field("label", kind, "predictedValue"), *_probabilities(made)])
     schema = mining_schema(made.signature.inputs, made.target)
-    return TreeWriter(made).model(trees[0], "classification", score, schema, inside=output)
+    common = local_fields(made.dictionary)
+    return TreeWriter(made).model(trees[0], "classification", score, schema, inside=output + common)
 
 
 def _forest(made: Draft, columns: Sequence[Sequence[Expr]]) -> str:
@@ -91,11 +92,13 @@ def _forest(made: Draft, columns: Sequence[Sequence[Expr]]) -> str:
         shares = _leaf_shares(trees)
 
         def score(leaf: int, shares: dict[int, tuple[float, ...]] = shares) -> tuple[str, str]:
-            return "", distribution(made.signature.classes, shares[leaf])
+            best = value_text(made.signature.classes[int(np.argmax(shares[leaf]))])
+            return f' score="{attribute(best)}"', distribution(made.signature.classes, shares[leaf])
 
         schema = inner_schema(made.used(features(trees[0])), made.target)
         segments.append(segment(i, writer.model(trees[0], "classification", score, schema)))
     head = mining_schema(made.signature.inputs, made.target) + tag("Output", (), _forest_outputs(made))
+    head += local_fields(made.dictionary)
     return mining_model("classification", head, "average", segments)
 
 

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from modelport.errors import CannotConvert
+from modelport_columnar.encoding import Encoding
 from modelport_columnar.evaluate import DTYPES, evaluate
 from modelport_columnar.expression import Expr, Kind, Pool, reachable
 from modelport_pmml.from_columnar.leaf_tree import LeafTree, trees_of
 
-SPREAD = ("where", "tree", "constant")
+SPREAD = ("where", "tree", "encode", "constant")
 DEEP = 300
 """Ends of nested choices that a function is moved into, at most."""
 
@@ -103,8 +104,30 @@ class Simplifier:
             return self.tree(
                 end.data.mapped(lambda values: self._mapped(values, end.kind, node, args, place)), end.args, node.kind
             )
+        if end.op == "encode":
+            return self._into_map(end, node, args, place)
         yes, no = (self._into(branch, node, args, place) for branch in end.args[1:])
         return self.again("where", (end.args[0], yes, no), node.kind)
+
+    def _into_map(self, end: Expr, node: Expr, args: list[Expr], place: int) -> Expr:
+        """A function of a map from constants to constants is another such map."""
+        data = end.data
+        held = [self.constant(value, end.kind) for value in (*data.values, data.default)]
+        *values, default = [self._fold(node, [*args[:place], value, *args[place + 1 :]]).data for value in held]
+        return self.mapping(end.args[0], data.keys, values, default, node.kind)
+
+    def mapping(self, arg: Expr, keys: Sequence[Any], values: Sequence[Any], default: Any, kind: Kind) -> Expr:
+        """A map, without the keys that change nothing; a choice where one key is left."""
+        first = {key: value for key, value in reversed(list(zip(keys, values, strict=True)))}
+        kept = [(key, value) for key, value in reversed(first.items()) if value != default]
+        if not kept:
+            return self.constant(default, kind)
+        if len(kept) == 1 and kept[0][0] == kept[0][0] and kept[0][0] != "":
+            test = self.make("equal", (arg, self.constant(kept[0][0], arg.kind)), Kind.BOOL)
+            return self.again("where", (test, self.constant(kept[0][1], kind), self.constant(default, kind)), kind)
+        return self.make(
+            "encode", (arg,), kind, Encoding(tuple(k for k, _ in kept), tuple(v for _, v in kept), default)
+        )
 
     def _mapped(self, values: Any, kind: Kind, node: Expr, args: list[Expr], place: int) -> Any:
         pool = Pool()
@@ -196,7 +219,26 @@ def _where(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
         return yes
     if condition.op == "not":
         return s.again("where", (condition.args[0], no, yes), node.kind)
-    return s.make("where", args, node.kind)
+    if node.kind is Kind.BOOL and yes.op == no.op == "constant":
+        return condition if yes.data else s.again("not", (condition,), Kind.BOOL)
+    return _chained(s, condition, yes, no, node.kind) or s.make("where", args, node.kind)
+
+
+def _chained(s: Simplifier, condition: Expr, yes: Expr, no: Expr, kind: Kind) -> Expr | None:
+    """Choices by the value of one text, each ending in a constant, as a map."""
+    if condition.op != "equal" or condition.args[1].op != "constant" or condition.args[0].kind is not Kind.TEXT:
+        return None
+    arg, key = condition.args
+    if yes.op != "constant":
+        return None
+    if no.op == "encode" and no.args[0] is arg:
+        return s.mapping(arg, (key.data, *no.data.keys), (yes.data, *no.data.values), no.data.default, kind)
+    if no.op == "where" and no.args[0].op == "equal" and no.args[0].args[0] is arg:
+        inner, then, other = no.args
+        if inner.args[1].op == then.op == other.op == "constant":
+            keys, values = (key.data, inner.args[1].data), (yes.data, then.data)
+            return s.mapping(arg, keys, values, other.data, kind)
+    return None
 
 
 def _isnan(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
@@ -281,30 +323,15 @@ def _isinf(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
 
 
 def _encode(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
-    if _ends_in_constants(args[0]):
-        return s._spread(node, args) or s.make("encode", args, node.kind, node.data)
-    return s.make("encode", args, node.kind, node.data)
+    data = node.data
+    return s._spread(node, args) or s.mapping(args[0], data.keys, data.values, data.default, node.kind)
 
 
 def _equal(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
     left, right = args
     if left.op == "constant":
         left, right = right, left
-    if left.op == "encode" and right.op == "constant":
-        return _equal_encoded(s, left, right)
     return s._spread(node, [left, right]) or s.make("equal", (left, right), Kind.BOOL)
-
-
-def _equal_encoded(s: Simplifier, encoded: Expr, wanted: Expr) -> Expr:
-    """`encode(x) == c`: x is the one key that gives c."""
-    data = encoded.data
-    keys = [key for key, value in zip(data.keys, data.values, strict=True) if value == wanted.data]
-    if data.default == wanted.data or len(keys) != 1 or data(keys[0]) != wanted.data:
-        return s.make("equal", (encoded, wanted), Kind.BOOL)
-    key = s.constant(keys[0], encoded.args[0].kind)
-    if key.data == "" or key.data != key.data:
-        return s.again("isnan", encoded.args, Kind.BOOL)
-    return s.again("equal", (encoded.args[0], key), Kind.BOOL)
 
 
 def _sum(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
