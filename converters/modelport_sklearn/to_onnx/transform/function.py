@@ -3,7 +3,7 @@
 Source: `sklearn.preprocessing.FunctionTransformer.transform` (1.9): `func(X, **kw_args)`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -51,20 +51,35 @@ def unwrapped(estimator: Any) -> tuple[Any, Arguments]:
     return function, given
 
 
+def check(estimator: Any) -> str | None:
+    """Why the function cannot be converted, or None."""
+    function, _ = unwrapped(estimator)
+    if function is None or function in IDENTITIES or _found(function) is not None:
+        return None
+    return _python(function)
+
+
+def _python(function: Any) -> str:
+    name = getattr(function, "__name__", type(function).__name__)
+    return f"the function {name!r} is Python code, whose meaning is not known here"
+
+
+def _found(function: Any) -> Callable[[Var, Arguments, Scope], Var] | None:
+    try:
+        return table().get(function)
+    except TypeError:  # not hashable
+        return None
+
+
 def known(function: Any, scope: Scope) -> Callable[[Var, Arguments, Scope], Var]:
     """The lowering of a NumPy function.
 
     Raises:
         CannotConvert: the function is Python code, or a NumPy function that is not in the table.
     """
-    found: Mapping[Any, Callable[[Var, Arguments, Scope], Var]] = table()
-    try:
-        lowered = found.get(function)
-    except TypeError:  # not hashable
-        lowered = None
+    lowered = _found(function)
     if lowered is None:
-        name = getattr(function, "__name__", type(function).__name__)
-        raise scope.refuse(f"the function {name!r} is Python code, whose meaning is not known here", WAY_OUT)
+        raise scope.refuse(_python(function), WAY_OUT)
     return lowered
 
 

@@ -37,11 +37,6 @@ def label_binarizer(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     return result(estimator, marks, len(estimator_columns), sparse=bool(estimator.sparse_output))
 
 
-def multi_label_binarizer(estimator: Any, frame: Frame, scope: Scope) -> Frame:
-    """Refused."""
-    raise scope.refuse("a row is a set of labels of any size, which no column of a table holds")
-
-
 def _only(frame: Frame, scope: Scope) -> Block:
     if frame.width != 1:
         raise scope.refuse(f"it reads one column of labels, and {frame.width} columns arrive here")

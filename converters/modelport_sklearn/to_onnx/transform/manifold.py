@@ -4,7 +4,6 @@ Source: `sklearn.manifold.Isomap.transform`, `sklearn.manifold.LocallyLinearEmbe
 `barycenter_weights` (1.9).
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,8 @@ import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
-from modelport_onnx.blocks.distances import per_rows
 from modelport_onnx.blocks.guard import fail_where
+from modelport_onnx.blocks.loops import by_rows
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
 from modelport_sklearn.to_onnx.neighbour_search import metric_of, nearest
@@ -37,14 +36,14 @@ def _by_count(estimator: Any, x: Var, scope: Scope) -> Var:
     count = int(estimator.n_neighbors)
     surrogate, positions = nearest(known, x, count)
 
-    def block(pairs: Var) -> Sequence[Var]:
+    def block(pairs: Var) -> Var:
         distance = op.slice(pairs, ints(0), ints(count), ints(1))
         place = op.cast(op.slice(pairs, ints(count), ints(2 * count), ints(1)), to=np.int64)
         ways = op.add(op.gather(double(matrix), place), op.unsqueeze(distance, ints(2)))
-        return [op.reduce_min(ways, ints(1), keepdims=0)]
+        return op.reduce_min(ways, ints(1), keepdims=0)
 
     pairs = op.concat([known.distance(surrogate), op.cast(positions, to=np.float64)], axis=1)
-    return op.reshape(per_rows(pairs, count * len(matrix), block)[0], ints(-1, len(matrix)))
+    return by_rows(pairs, count * len(matrix), len(matrix), block)
 
 
 def _by_radius(estimator: Any, x: Var, scope: Scope) -> Var:
@@ -52,14 +51,14 @@ def _by_radius(estimator: Any, x: Var, scope: Scope) -> Var:
     known = metric_of(estimator.nbrs_, scope)
     matrix = np.asarray(estimator.dist_matrix_, np.float64)
 
-    def block(rows: Var) -> Sequence[Var]:
+    def block(rows: Var) -> Var:
         surrogate = known.surrogate(rows)
         inside = within(known, surrogate, float(estimator.radius))
         distance = op.where(inside, known.distance(surrogate), double(np.inf))
         ways = op.add(double(matrix), op.unsqueeze(distance, ints(2)))
-        return [op.reduce_min(ways, ints(1), keepdims=0)]
+        return op.reduce_min(ways, ints(1), keepdims=0)
 
-    ways = op.reshape(per_rows(x, matrix.size, block)[0], ints(-1, len(matrix)))
+    ways = by_rows(x, matrix.size, len(matrix), block)
     return fail_where(op.isinf(ways), ways)
 
 

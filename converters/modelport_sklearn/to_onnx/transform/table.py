@@ -16,12 +16,14 @@ def _row(transform: str | None = None, predict: str | None = None, check: str | 
     return Lowering(found(predict), found(transform), found(check))
 
 
+_REFUSED = _row("refused:transform", check="refused:check")
+
 TRANSFORMERS: Mapping[str, Lowering] = {
     # Composition
     "sklearn.pipeline.Pipeline": _row("compose:pipeline_transform", "compose:pipeline_predict"),
     "sklearn.pipeline.FeatureUnion": _row("compose:feature_union"),
     "sklearn.compose.ColumnTransformer": _row("compose:column_transformer"),
-    "sklearn.preprocessing.FunctionTransformer": _row("function:function_transformer"),
+    "sklearn.preprocessing.FunctionTransformer": _row("function:function_transformer", check="function:check"),
     # Scalers
     "sklearn.preprocessing.Binarizer": _row("scale:binarizer"),
     "sklearn.preprocessing.KernelCenterer": _row("scale:kernel_centerer"),
@@ -34,12 +36,20 @@ TRANSFORMERS: Mapping[str, Lowering] = {
     "sklearn.preprocessing.OneHotEncoder": _row("one_hot:one_hot"),
     "sklearn.preprocessing.OrdinalEncoder": _row("ordinal:ordinal"),
     # Decomposition and projection
+    "sklearn.decomposition.DictionaryLearning": _row("sparse_code:dictionary_learning", check="sparse_code:check"),
     "sklearn.decomposition.FactorAnalysis": _row("components:factor_analysis"),
     "sklearn.decomposition.FastICA": _row("components:fast_ica"),
     "sklearn.decomposition.IncrementalPCA": _row("components:pca"),
     "sklearn.decomposition.KernelPCA": _row("kernel_features:kernel_pca"),
+    "sklearn.decomposition.LatentDirichletAllocation": _row("topics:topics"),
+    "sklearn.decomposition.MiniBatchDictionaryLearning": _row(
+        "sparse_code:dictionary_learning", check="sparse_code:check"
+    ),
+    "sklearn.decomposition.MiniBatchNMF": _row("nmf:mini_batch_nmf"),
     "sklearn.decomposition.MiniBatchSparsePCA": _row("components:sparse_pca"),
+    "sklearn.decomposition.NMF": _row("nmf:nmf", check="nmf:check"),
     "sklearn.decomposition.PCA": _row("components:pca"),
+    "sklearn.decomposition.SparseCoder": _row("sparse_code:sparse_coder", check="sparse_code:check"),
     "sklearn.decomposition.SparsePCA": _row("components:sparse_pca"),
     "sklearn.decomposition.TruncatedSVD": _row("components:projection"),
     "sklearn.neural_network.BernoulliRBM": _row("components:bernoulli_rbm"),
@@ -54,12 +64,11 @@ TRANSFORMERS: Mapping[str, Lowering] = {
     "sklearn.kernel_approximation.RBFSampler": _row("random_features:rbf_sampler"),
     "sklearn.kernel_approximation.SkewedChi2Sampler": _row("random_features:skewed_chi2"),
     # Text
-    "sklearn.feature_extraction.text.CountVectorizer": _row("text_count:count_vectorizer"),
+    "sklearn.feature_extraction.text.CountVectorizer": _row("text_count:count_vectorizer", check="text_count:check"),
     "sklearn.feature_extraction.text.TfidfTransformer": _row("tfidf:tfidf_transformer"),
-    "sklearn.feature_extraction.text.TfidfVectorizer": _row("tfidf:tfidf_vectorizer"),
+    "sklearn.feature_extraction.text.TfidfVectorizer": _row("tfidf:tfidf_vectorizer", check="text_count:check"),
     "sklearn.preprocessing.LabelBinarizer": _row("labels:label_binarizer"),
     "sklearn.preprocessing.LabelEncoder": _row("labels:label_encoder"),
-    "sklearn.preprocessing.MultiLabelBinarizer": _row("labels:multi_label_binarizer"),
     "sklearn.preprocessing.TargetEncoder": _row("target:target_encoder"),
     # Numbers to more numbers
     "sklearn.preprocessing.KBinsDiscretizer": _row("bins:bins"),
@@ -81,6 +90,12 @@ TRANSFORMERS: Mapping[str, Lowering] = {
     "sklearn.feature_selection.SelectPercentile": _row("select:selector"),
     "sklearn.feature_selection.SequentialFeatureSelector": _row("select:selector"),
     "sklearn.feature_selection.VarianceThreshold": _row("select:selector"),
+    # Refused by name
+    "sklearn.feature_extraction.dict_vectorizer.DictVectorizer": _REFUSED,
+    "sklearn.feature_extraction.hash.FeatureHasher": _REFUSED,
+    "sklearn.feature_extraction.image.PatchExtractor": _REFUSED,
+    "sklearn.feature_extraction.text.HashingVectorizer": _REFUSED,
+    "sklearn.preprocessing.MultiLabelBinarizer": _REFUSED,
     # Missing values
     "sklearn.impute.IterativeImputer": _row("impute_iterative:iterative_imputer", check="impute_iterative:check"),
     "sklearn.impute.KNNImputer": _row("impute_knn:knn_imputer", check="impute_knn:check"),

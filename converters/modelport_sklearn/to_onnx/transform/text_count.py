@@ -15,7 +15,7 @@ from modelport_onnx.blocks.constant import ints
 from modelport_onnx.frame import Frame, cast
 from modelport_onnx.lowering import Scope
 from modelport_sklearn.to_onnx.transform.text_char_grams import char_counts
-from modelport_sklearn.to_onnx.transform.text_word_grams import word_counts
+from modelport_sklearn.to_onnx.transform.text_word_grams import pattern_reason, word_counts
 from modelport_sklearn.to_onnx.transform.values import carried, like, result
 
 CUSTOM = "fit with the built-in analyzer, lowercase, strip_accents, token_pattern, stop_words and ngram_range"
@@ -43,7 +43,7 @@ def _counting(kind: Any) -> Any:
 
 
 def _texts(estimator: Any, frame: Frame, scope: Scope) -> Var:
-    refused = refusal(estimator)
+    refused = check(estimator)
     if refused:
         raise scope.refuse(refused, CUSTOM)
     if frame.width != 1 or not frame.blocks[0].is_text:
@@ -54,8 +54,8 @@ def _texts(estimator: Any, frame: Frame, scope: Scope) -> Var:
     return op.reshape(frame.blocks[0].var, ints(-1))
 
 
-def refusal(estimator: Any) -> str | None:
-    """Why a vectoriser's parameters cannot be converted, or None."""
+def check(estimator: Any) -> str | None:
+    """Why the vectoriser cannot be converted, or None."""
     for name in ("preprocessor", "tokenizer"):
         if getattr(estimator, name) is not None:
             return f"{name}= is Python code, whose meaning is not known here"
@@ -63,4 +63,6 @@ def refusal(estimator: Any) -> str | None:
         return "analyzer= or strip_accents= is Python code, whose meaning is not known here"
     if estimator.input != "content":
         return f"input={estimator.input!r} reads files, which a graph cannot"
+    if estimator.analyzer == "word":
+        return pattern_reason(estimator)
     return None

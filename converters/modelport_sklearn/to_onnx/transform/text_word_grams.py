@@ -18,12 +18,8 @@ from modelport_sklearn.to_onnx.transform.text_pattern import TokenPattern, token
 def word_counts(estimator: Any, texts: Var, scope: Scope, kind: Any) -> Var:
     """Counts [N, V] of the vocabulary's terms."""
     pattern = token_pattern(estimator.token_pattern)
+    assert pattern is not None, "checked before"
     smallest, largest = estimator.ngram_range
-    if pattern is None or (pattern.whole and largest > 1):
-        raise scope.refuse(
-            f"token_pattern={estimator.token_pattern!r} is not of the form 'one or more characters of one class'",
-            r"use a token_pattern such as r'(?u)\b\w\w+\b' or r'[a-z]+'",
-        )
     stops = frozenset(estimator.get_stop_words() or ())
     terms = {term: parts for term in estimator.vocabulary_ if (parts := _parts(estimator, term, pattern, stops))}
     known = sorted({part for parts in terms.values() for part in parts} | _reachable(stops, pattern))
@@ -37,6 +33,14 @@ def word_counts(estimator: Any, texts: Var, scope: Scope, kind: Any) -> Var:
     }
     width = len(estimator.vocabulary_)
     return counts(grams(found, columns, range(smallest, largest + 1), width), width, kind)
+
+
+def pattern_reason(estimator: Any) -> str | None:
+    """Why the token pattern cannot be converted, or None."""
+    pattern = token_pattern(estimator.token_pattern)
+    if pattern is None or (pattern.whole and estimator.ngram_range[1] > 1):
+        return f"token_pattern={estimator.token_pattern!r} does not mean 'every run of characters of one class'"
+    return None
 
 
 def _reachable(stops: frozenset[str], pattern: TokenPattern) -> set[str]:

@@ -1,11 +1,10 @@
 """Encoders of labels, where a column is what they transform."""
 
 import numpy as np
-import pandas as pd
 import pytest
-from sklearn.preprocessing import LabelBinarizer, LabelEncoder, MultiLabelBinarizer
+from sklearn.preprocessing import LabelBinarizer, LabelEncoder
 
-from modelport.errors import CannotConvert, RuntimeFailed
+from modelport.errors import RuntimeFailed
 
 
 @pytest.mark.parametrize(
@@ -25,8 +24,3 @@ def test_a_new_label_fails(labels_of):
     encoder = LabelEncoder().fit(["a", "b"])
     with pytest.raises(RuntimeFailed):
         labels_of(encoder, ["a", "c"], want=np.array([[0], [0]]))
-
-
-def test_sets_of_labels_are_refused(agrees):
-    with pytest.raises(CannotConvert, match="set of labels"):
-        agrees(MultiLabelBinarizer().fit([["a"], ["b"]]), pd.DataFrame({"x": ["a", "b"]}))

@@ -9,7 +9,7 @@ from modelport.errors import RuntimeFailed
 
 @pytest.fixture
 def rows():
-    return np.random.default_rng(3).normal(size=(60, 3))
+    return np.random.default_rng(3).normal(size=(90, 3))
 
 
 @pytest.mark.parametrize(
