@@ -49,7 +49,7 @@ def compare(
     planned = plan(artifacts, settings)
     if not planned.pairs or planned.pairs[0][0] is not artifacts[0]:
         return ParityReport((), failures=_reason(planned), missing=tuple(planned.missing), settings=settings)
-    lanes, failures = open_lanes(planned, hint_of(artifacts, data, signature))
+    lanes, failures = open_lanes(planned, hint_of(artifacts, data, signature), settings)
     try:
         return _compare(planned, lanes, failures, data, settings, progress)
     finally:

@@ -10,6 +10,7 @@ from modelport.errors import DataError, ModelportError
 from modelport.parity.adapt import Fit
 from modelport.parity.failures import Failure, FailureKind
 from modelport.parity.floats import Array
+from modelport.parity.isolate import Killed
 from modelport.parity.pieces import Subject
 from modelport.runtimes import Session
 from modelport.signature import Signature, schema
@@ -100,7 +101,10 @@ class Lane:
 
     def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The session's outputs, checked."""
-        outputs = self.session.score(self.fit.adapt(batch))
+        try:
+            outputs = self.session.score(self.fit.adapt(batch))
+        except Killed as error:
+            raise Dead(Failure(FailureKind.RUNTIME_KILLED, error.what, self.name, hint=error.hint)) from error
         if outputs.num_rows != batch.num_rows:
             what = f"{self.name} gave {outputs.num_rows:,} rows for {batch.num_rows:,}"
             raise Dead(Failure(FailureKind.ROW_COUNT, what, self.name))

@@ -8,9 +8,11 @@ from modelport.data import Data
 from modelport.errors import DataError, InputError, MissingExtra, ModelportError, Unsafe, UsageError
 from modelport.parity.adapt import Fit, fit_inputs
 from modelport.parity.failures import Failure, FailureKind
+from modelport.parity.isolate import Killed, open_isolated
 from modelport.parity.lanes import Lane, reason
 from modelport.parity.pieces import Subject
 from modelport.parity.plan import Plan
+from modelport.parity.settings import Settings
 from modelport.runtimes import Runtime, Session
 from modelport.signature import Signature
 
@@ -35,7 +37,7 @@ def hint_of(artifacts: Sequence[Artifact], data: Data | None, given: Signature |
     return None
 
 
-def open_lanes(plan: Plan, hint: Signature | None) -> tuple[list[Lane], list[Failure]]:
+def open_lanes(plan: Plan, hint: Signature | None, settings: Settings) -> tuple[list[Lane], list[Failure]]:
     """A lane for each pair of the plan that opens.
 
     Raises:
@@ -46,7 +48,7 @@ def open_lanes(plan: Plan, hint: Signature | None) -> tuple[list[Lane], list[Fai
     digests = {id(artifact): artifact.sha256() for artifact, _ in plan.pairs}
     for artifact, runtime in plan.pairs:
         subject = Subject(artifact.name, artifact.format.name, runtime.name, version_of(runtime), digests[id(artifact)])
-        opened = _open(artifact, runtime, subject, hint)
+        opened = _open(artifact, runtime, subject, hint, settings)
         if isinstance(opened, Failure):
             failures.append(opened)
             if not lanes:
@@ -56,10 +58,28 @@ def open_lanes(plan: Plan, hint: Signature | None) -> tuple[list[Lane], list[Fai
     return lanes, failures
 
 
-def _open(artifact: Artifact, runtime: Runtime, subject: Subject, hint: Signature | None) -> Session | Failure:
+def isolated(artifact: Artifact, settings: Settings) -> bool:
+    """Whether a session gets a process of its own: only a file can, and only where that is asked for.
+
+    Left to itself, a file whose format no code of the file's runs from (ONNX, PMML) does: its runtime is native code
+    or a virtual machine, and what it does with a bad file nobody knows. Pickles pass a gate, and may need classes that
+    only this process knows.
+    """
+    if artifact.path is None or settings.isolate is False:
+        return False
+    return bool(settings.isolate) or not artifact.format.runs_code_on_load
+
+
+def _open(
+    artifact: Artifact, runtime: Runtime, subject: Subject, hint: Signature | None, settings: Settings
+) -> Session | Failure:
     try:
+        if isolated(artifact, settings):
+            return open_isolated(artifact, runtime, hint, settings.timeout, settings.memory)
         session: Session = runtime.open(artifact, hint)
         return session
+    except Killed as error:
+        return Failure(FailureKind.RUNTIME_KILLED, error.what, subject.name, hint=error.hint)
     except (InputError, Unsafe, UsageError):
         raise
     except MissingExtra as error:
