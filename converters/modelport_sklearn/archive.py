@@ -140,18 +140,31 @@ def _check(node: dict[str, Any], found: Schema, grants: Allowed) -> None:
     module, name = str(key[0]), str(key[1])
     found.globals[module, name] += 1
     if loader in INERT:
-        if not f"{module}.".startswith(tuple(f"{known}." for known in INERT_MODULES)):
+        inside = f"{module}.".startswith(tuple(f"{known}." for known in INERT_MODULES))
+        if not inside and grants.grant(module, name) is not Grant.NEW:
             found.refused[module, name] = None
+    elif loader == "PartialNode" and _ties_keywords(node.get("content")):
+        pass
     elif not _granted(grants.grant(module, name), NEEDS.get(loader), (module, name)):
         found.refused[module, name] = None
-    content = node.get("content")
-    version = content.get("_sklearn_version") if isinstance(content, dict) else None
+    _note_version(node.get("content"), found)
+
+
+def _note_version(content: Any, found: Schema) -> None:
+    """An estimator's state is a dictionary node; its version is a JSON node in it."""
+    state = content.get("content") if isinstance(content, dict) else None
+    version = state.get("_sklearn_version") if isinstance(state, dict) else None
     if isinstance(version, dict) and isinstance(version.get("content"), str):
         found.versions[version["content"].strip('"')] = None
-    inside = content.get("content") if isinstance(content, dict) else None
-    version = inside.get("_sklearn_version") if isinstance(inside, dict) else None
-    if isinstance(version, dict) and isinstance(version.get("content"), str):
-        found.versions[version["content"].strip('"')] = None
+
+
+def _ties_keywords(content: Any) -> bool:
+    """Whether a partial is the one that HistGradientBoosting holds: `check_array` with keywords."""
+    if not isinstance(content, dict) or not all(isinstance(part, dict) for part in content.values()):
+        return False
+    function, arguments = content.get("func", {}), content.get("args", {})
+    key = function.get("__module__"), function.get("__class__")
+    return key == ("sklearn.utils.validation", "check_array") and arguments.get("content") == []
 
 
 def _granted(have: Grant | None, want: Grant | None, key: Global) -> bool:

@@ -41,7 +41,7 @@ def is_skops(head: bytes) -> bool:
 
 
 def _unpacked(head: bytes, start: Callable[[], Callable[[bytes], bytes]]) -> bytes | None:
-    """The beginning of what is packed; nothing where its first block does not end in the head (bz2), None if damaged."""
+    """The beginning of what is packed; nothing where its first block is longer than the head, None if it is damaged."""
     try:
         return start()(head)[:256]
     except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
