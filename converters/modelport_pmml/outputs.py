@@ -29,7 +29,7 @@ class Result:
         column: its name and type in the vocabulary.
         field: the model's own output field that holds it.
         add: attributes of the `OutputField` that must be added for it, or None if the model has it.
-        inner: the same in the last model of a chain, where the document has it there. JPMML hands that on, and gives
+        inner: the name it has in the last model of a chain, where the document has it there. JPMML hands that on, and gives
             0 for an added probability of a chain whose target is an integer (1.7.7); PMML4S does not hand it on.
     """
 
@@ -160,8 +160,8 @@ def _told_result(
         column = Column(name, pa.int64() if _numbered(model) else pa.string())
     else:
         column = Column(name, arrow_type(kind), nullable=name.startswith("out("))
-    if top:
-        return Result(column, name)
+    if top or (name not in NATIVE and not name.startswith("probability(")):
+        return Result(column, name, inner=None if top else name)
     add = {"optype": item.get("optype", "continuous"), "dataType": kind, **_native(name, item, classes)}
     return replace(_result(column, None, add, model), inner=name)
 

@@ -17,7 +17,8 @@ def names(found: PmmlDocument) -> dict[str, str]:
 
 def test_output_fields_are_found_by_their_feature(tree: PmmlDocument) -> None:
     fields = '<OutputField name="winner" feature="predictedValue"/>' + PROBABILITY.format("p", "no")
-    assert names(with_output(tree, fields)) == {"label": "winner", "probability(no)": "p"}
+    found = names(with_output(tree, fields))
+    assert found == {"label": "winner", "probability(no)": "p", "winner": "winner", "p": "p"}
 
 
 def test_what_is_missing_is_added_once(tree: PmmlDocument) -> None:

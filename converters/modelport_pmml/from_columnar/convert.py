@@ -19,5 +19,5 @@ def convert(source: onnx.ModelProto, context: Context) -> PmmlDocument:
     made = draft(execute(source), context)
     refuse_empty(made)
     body = model(made)
-    dictionary = elements.data_dictionary(made.signature.inputs, target_of(made))
+    dictionary = elements.data_dictionary(made.inputs, target_of(made))
     return document(elements.document(dictionary, body))

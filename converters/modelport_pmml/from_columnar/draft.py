@@ -1,12 +1,13 @@
 """Draft: a model on its way to PMML: simplified outputs, names of fields, and the pieces already written."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from modelport.conversion import Context
-from modelport.signature import Column, Signature
+from modelport.signature import Column, Signature, Task
 from modelport_columnar.execute import Columns
 from modelport_columnar.expression import Expr, Kind, reachable
+from modelport_pmml.from_columnar.elements import mining_schema
 from modelport_pmml.from_columnar.express import Expresser, apply
 from modelport_pmml.from_columnar.fields import Names, made_fields, stem
 from modelport_pmml.from_columnar.mapping import DATA_TYPES
@@ -37,6 +38,19 @@ class Draft:
     dictionary: list[str] = field(default_factory=list)
     forests: dict[int, str] = field(default_factory=dict)
     _local: set[int] = field(default_factory=set)
+
+    @property
+    def inputs(self) -> list[Column]:
+        """The inputs, with the values they are known to take."""
+        strict = self.simplifier.strict
+        return [
+            replace(column, categories=strict[column.name]) if column.name in strict else column
+            for column in self.signature.inputs
+        ]
+
+    def schema(self) -> str:
+        """The mining schema of the whole model."""
+        return mining_schema(self.inputs, self.target if has_target(self.signature) else None, self.simplifier.strict)
 
     def named(self, prefix: str) -> list[tuple[Column, Expr]]:
         """Outputs whose name begins so."""
@@ -105,6 +119,13 @@ class Draft:
             else:
                 stack += expr.args[::-1]
         return list(found)
+
+
+def has_target(signature: Signature) -> bool:
+    """Whether the model predicts one field: a classifier of one label, a regressor of one number."""
+    if signature.task is Task.CLASSIFICATION:
+        return any(column.name == "label" for column in signature.outputs)
+    return signature.task is Task.REGRESSION and len(signature.outputs) == 1
 
 
 def derived_field(name: str, data_type: str, written: str) -> str:

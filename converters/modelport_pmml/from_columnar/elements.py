@@ -1,6 +1,6 @@
 """The elements every document has: dictionary, mining schemas, output fields."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from modelport._version import __version__
 from modelport.signature import Category, Column, label_text
@@ -40,12 +40,15 @@ def value_text(value: Category) -> str:
     return number(value) if isinstance(value, float) else label_text(value)
 
 
-def mining_schema(columns: Iterable[Column], target: str | None) -> str:
-    """Every input, used or not; what is not known is taken as it is, what must not be missing is said to."""
+def mining_schema(columns: Iterable[Column], target: str | None, strict: Container[str] = ()) -> str:
+    """Every input, used or not; what must not be missing is said to.
+
+    Values that are not listed are taken as they are, but for those of `strict` inputs, which the original refuses.
+    """
     fields = []
     for column in columns:
         treatment = None if column.nullable else "returnInvalid"
-        unknown = "asIs" if column.categories else None
+        unknown = "asIs" if column.categories and column.name not in strict else None
         fields.append(
             tag(
                 "MiningField",

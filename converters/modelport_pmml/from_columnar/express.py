@@ -30,6 +30,10 @@ AGGREGATES: Mapping[str, str] = {"sum": "sum", "product": "product", "maximum": 
 """These leave missing values out instead of handing them on, so arguments that may be missing take another way."""
 
 
+LONG = 64
+"""Terms of a sum, above which it is added in pairs: as accurately as the libraries that computed the original."""
+
+
 class Expresser:
     """Writes expressions, given the names of those that are fields.
 
@@ -123,7 +127,8 @@ def _linear(write: Expresser, expr: Expr) -> str:
     ]
     if len(terms) == 1:
         return terms[0]
-    return write.joined("+", terms) if any(write.missing(arg) for arg in expr.args) else apply("sum", terms)
+    pairwise = len(terms) > LONG or any(write.missing(arg) for arg in expr.args)
+    return write.joined("+", terms) if pairwise else apply("sum", terms)
 
 
 def _neg(write: Expresser, expr: Expr) -> str:

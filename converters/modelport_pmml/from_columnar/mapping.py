@@ -63,6 +63,8 @@ def _text(value: Any, kind: Kind) -> str | None:
     """A value as text; None for a missing one."""
     if kind is Kind.TEXT:
         return None if value == "" else str(value)
+    if kind is Kind.BOOL:
+        return "true" if value else "false"
     return None if value != value else number(int(value) if kind is Kind.INT64 else float(value))
 
 

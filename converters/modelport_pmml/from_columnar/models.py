@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from modelport.errors import CannotConvert
 from modelport.signature import Column, Task, label_type
 from modelport_columnar.expression import Expr, reachable
-from modelport_pmml.from_columnar.draft import Draft
+from modelport_pmml.from_columnar.draft import Draft, has_target
 from modelport_pmml.from_columnar.elements import (
     Target,
     inner_schema,
     local_fields,
-    mining_schema,
     output_field,
     value_text,
 )
@@ -49,12 +48,11 @@ def model(made: Draft) -> str:
 
 def target_of(made: Draft) -> Target | None:
     """The target field: what is predicted by a classifier or a regressor of one target."""
-    task, outputs = made.signature.task, made.signature.outputs
-    if task is Task.CLASSIFICATION and made.output("label") is not None:
+    if not has_target(made.signature):
+        return None
+    if made.signature.task is Task.CLASSIFICATION:
         return made.target, pmml_type(label_type(made.signature.classes)), made.signature.classes
-    if task is Task.REGRESSION and len(outputs) == 1:
-        return made.target, "double", ()
-    return None
+    return made.target, "double", ()
 
 
 def forests(roots: Sequence[Expr]) -> list[Expr]:
@@ -69,11 +67,6 @@ def forests(roots: Sequence[Expr]) -> list[Expr]:
     ]
 
 
-def _schema(made: Draft) -> str:
-    found = target_of(made)
-    return mining_schema(made.signature.inputs, found[0] if found else None)
-
-
 # No trees ----------------------------------------------------------------------------------------
 
 
@@ -84,7 +77,7 @@ def _plain(made: Draft) -> str:
     sums = [sum_of(roots[0])] if target_of(made) else [Sum(0.0, ())]
     local = made.fields([] if target_of(made) else roots, predictors(sums))
     output = _outputs(made, roots, native=bool(target_of(made)))
-    return regression_model("regression", _schema(made) + output + _common(made, local), [table(made, sums[0])])
+    return regression_model("regression", made.schema() + output + _common(made, local), [table(made, sums[0])])
 
 
 def _classifier(made: Draft, chained: bool = False) -> str:
@@ -103,7 +96,7 @@ def _classifier(made: Draft, chained: bool = False) -> str:
     if chained:
         head = inner_schema(made.used([*predictors(sums), *written]), made.target) + output + local_fields([local])
     else:
-        head = _schema(made) + output + _common(made, local)
+        head = made.schema() + output + _common(made, local)
     return regression_model("classification", head, tables, scores.normalization)
 
 
@@ -165,9 +158,9 @@ def _single(made: Draft, forest: Expr) -> str:
     if method:
         output = tag("Output", (), [output_field("prediction", "double", "predictedValue")])
         more = targets(made.target, offset) if offset else ""
-        return writer.total(forest, _schema(made), output + more + _common(made), method)
+        return writer.total(forest, made.schema(), output + more + _common(made), method)
     output = tag("Output", (), _from_forest(made, forest))
-    return writer.total(forest, _schema(made), output + _common(made))
+    return writer.total(forest, made.schema(), output + _common(made))
 
 
 def _combined(made: Draft, forest: Expr) -> tuple[str, float]:
@@ -220,7 +213,7 @@ def _chain(made: Draft, found: Sequence[Expr]) -> str:
     last = _classifier(made, chained=True) if classifies else _last_regression(made)
     segments.append(segment(len(found) + 1, last))
     function = "classification" if classifies else "regression"
-    return mining_model(function, _schema(made) + _common(made), "modelChain", segments)
+    return mining_model(function, made.schema() + _common(made), "modelChain", segments)
 
 
 def _last_regression(made: Draft) -> str:

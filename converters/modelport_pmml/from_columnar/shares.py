@@ -7,7 +7,7 @@ import numpy as np
 from modelport.signature import Task
 from modelport_columnar.expression import Expr, Kind
 from modelport_pmml.from_columnar.draft import Draft
-from modelport_pmml.from_columnar.elements import inner_schema, local_fields, mining_schema, output_field, value_text
+from modelport_pmml.from_columnar.elements import inner_schema, local_fields, output_field, value_text
 from modelport_pmml.from_columnar.forest import TreeWriter, distribution, features, mining_model, segment, trees_of
 from modelport_pmml.from_columnar.markup import attribute, tag
 from modelport_pmml.from_columnar.scores import same
@@ -18,7 +18,7 @@ def shares_model(made: Draft) -> str | None:
     """The model, where the probabilities are shares in leaves or their averages; else None."""
     if made.signature.task is not Task.CLASSIFICATION or len(made.signature.classes) < 2:
         return None
-    found = [averaged(expr) for _, expr in made.named("probability(")]
+    found = [averaged(made, expr) for _, expr in made.named("probability(")]
     columns = [item for item in found if item is not None]
     if not columns or len(columns) != len(found) or not _alike(columns):
         return None
@@ -28,14 +28,22 @@ def shares_model(made: Draft) -> str | None:
     return _one(made, columns) if len(columns[0]) == 1 else _forest(made, columns)
 
 
-def averaged(expr: Expr) -> list[Expr] | None:
-    """The trees whose average an expression is."""
+def averaged(made: Draft, expr: Expr) -> list[Expr] | None:
+    """The trees whose average an expression is: `forest / T`, or `(T - forest) / T` for the rest to 1 of each."""
     if expr.op == "tree":
         return [expr]
-    if expr.op != "div" or expr.args[0].op != "forest" or expr.args[1].op != "constant":
+    if expr.op != "div" or expr.args[1].op != "constant" or expr.kind is not Kind.FLOAT64:
         return None
-    trees = trees_of(expr.args[0])
-    return trees if expr.args[1].data == len(trees) and expr.kind is Kind.FLOAT64 else None
+    total, count = expr.args[0], expr.args[1].data
+    if total.op == "forest":
+        return trees_of(total) if len(total.args) == count else None
+    if total.op != "sub" or total.args[0].op != "constant" or total.args[1].op != "forest":
+        return None
+    trees = trees_of(total.args[1])
+    if total.args[0].data != count or len(trees) != count:
+        return None
+    rest = [made.simplifier.tree(tree.data.mapped(lambda values: 1 - values), tree.args, tree.kind) for tree in trees]
+    return rest if all(tree.op == "tree" for tree in rest) else None
 
 
 def _alike(columns: Sequence[Sequence[Expr]]) -> bool:
@@ -81,7 +89,7 @@ def _one(made: Draft, columns: Sequence[Sequence[Expr]]) -> str | None:
 
     kind = pmml_type(made.named("label")[0][0].type)
     output = tag("Output", (), [output_field("label", kind, "predictedValue"), *_probabilities(made)])
-    schema = mining_schema(made.signature.inputs, made.target)
+    schema = made.schema()
     common = local_fields(made.dictionary)
     return TreeWriter(made).model(trees[0], "classification", score, schema, inside=output + common)
 
@@ -97,7 +105,7 @@ def _forest(made: Draft, columns: Sequence[Sequence[Expr]]) -> str:
 
         schema = inner_schema(made.used(features(trees[0])), made.target)
         segments.append(segment(i, writer.model(trees[0], "classification", score, schema)))
-    head = mining_schema(made.signature.inputs, made.target) + tag("Output", (), _forest_outputs(made))
+    head = made.schema() + tag("Output", (), _forest_outputs(made))
     head += local_fields(made.dictionary)
     return mining_model("classification", head, "average", segments)
 

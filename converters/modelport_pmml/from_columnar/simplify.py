@@ -21,11 +21,16 @@ DEEP = 300
 
 
 class Simplifier:
-    """Rewrites expressions into a pool of its own."""
+    """Rewrites expressions into a pool of its own.
+
+    Attributes:
+        strict: inputs whose unknown values the original refuses, with the values it knows.
+    """
 
     def __init__(self, nullable: Mapping[str, bool]) -> None:
         self.pool = Pool()
         self.nullable = nullable
+        self.strict: dict[str, tuple[Any, ...]] = {}
         self._null: dict[int, bool] = {}
 
     def __call__(self, roots: Sequence[Expr]) -> list[Expr]:
@@ -112,13 +117,24 @@ class Simplifier:
     def _into_map(self, end: Expr, node: Expr, args: list[Expr], place: int) -> Expr:
         """A function of a map from constants to constants is another such map."""
         data = end.data
+        if node.op == "lookup" and not 0 <= data.default < len(node.data):
+            return self._known_only(end, node)
         held = [self.constant(value, end.kind) for value in (*data.values, data.default)]
         *values, default = [self._fold(node, [*args[:place], value, *args[place + 1 :]]).data for value in held]
         return self.mapping(end.args[0], data.keys, values, default, node.kind)
 
+    def _known_only(self, end: Expr, node: Expr) -> Expr:
+        """A map whose default has no place in a table: the original fails there, and so shall the document."""
+        arg, data = end.args[0], end.data
+        if arg.op != "input" or any(not 0 <= value < len(node.data) for value in data.values):
+            raise CannotConvert("values it does not know fail, which PMML can say of inputs only", where="LabelEncoder")
+        self.strict[arg.data] = data.keys
+        table = node.data.tolist()
+        return self.mapping(arg, data.keys, [table[value] for value in data.values], table[data.values[0]], node.kind)
+
     def mapping(self, arg: Expr, keys: Sequence[Any], values: Sequence[Any], default: Any, kind: Kind) -> Expr:
         """A map, without the keys that change nothing; a choice where one key is left."""
-        first = {key: value for key, value in reversed(list(zip(keys, values, strict=True)))}
+        first = dict(reversed(list(zip(keys, values, strict=True))))
         kept = [(key, value) for key, value in reversed(first.items()) if value != default]
         if not kept:
             return self.constant(default, kind)
@@ -331,6 +347,8 @@ def _equal(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
     left, right = args
     if left.op == "constant":
         left, right = right, left
+    if left.kind is Kind.BOOL and right.op == "constant":
+        return left if right.data else s.again("not", (left,), Kind.BOOL)
     return s._spread(node, [left, right]) or s.make("equal", (left, right), Kind.BOOL)
 
 

@@ -16,8 +16,15 @@ from modelport_pmml.runtimes.jvm import java, sentence, start
 from modelport_pmml.runtimes.rows import columns_of, output_batch
 from modelport_pmml.signature import signature
 
-NO_RESULT = ("org.jpmml.evaluator.InvalidResultException", "org.jpmml.evaluator.ValueCheckException")
-"""PMML's `returnInvalid`: the row has no result. It is a missing result, not a failure of the evaluator."""
+NO_RESULT = tuple(
+    f"org.jpmml.evaluator.{name}"
+    for name in (
+        "InvalidResultException", "ValueCheckException", "UndefinedResultException", "MissingValueException",
+        "MissingArgumentException", "TypeCheckException", "ApplyException",
+    )
+)  # fmt: skip
+"""What the document itself gives no result for: values that it calls invalid (`returnInvalid`), functions of a missing
+or unfit argument, a division by zero. It is a missing result of the row, not a failure of the evaluator."""
 
 PARALLELISM = -1
 """Rows are spread over the processors; every row is scored by itself, so the result does not depend on it."""

@@ -41,6 +41,9 @@ class Pmml4sSession:
         self._document = document
         self._name = name
         self._plan = plan(document)
+        lost = [result.column.name for result in self._plan.results if result.inner and result.add is None]
+        if lost:
+            raise RuntimeFailed(f"PMML4S does not hand on {lost[0]!r} from the last model of a chain", where=name)
         self._predict: Any = _row_function(_load(augmented(document, self._plan.results), name))
 
     def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:

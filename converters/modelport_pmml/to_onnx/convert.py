@@ -1,13 +1,16 @@
 """PMML → ONNX."""
 
+from dataclasses import replace
+
 import onnx
 import pyarrow as pa
 import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
-from modelport.conversion import Context
+from modelport.conversion import Context, NoteKind
 from modelport.signature import Column, Signature
-from modelport_onnx.assemble import arguments, finish
+from modelport_onnx.assemble import arguments, finish, numpy_type
+from modelport_onnx.frame import cast
 from modelport_pmml.reader.document import Pmml
 from modelport_pmml.reader.read import read
 from modelport_pmml.to_onnx.literals import literals
@@ -45,16 +48,37 @@ def compile_document(document: Pmml, context: Context) -> onnx.ModelProto:
     transformations = document.transformations
     graph.functions = {item.name: item for item in (transformations.functions if transformations else ())}
     answer = compile_model(model, graph)
-    found = in_order(named(model, answer, graph), context.signature)
+    found = planned(named(model, answer, graph), context.signature, context)
     full = signature.with_outputs(found.columns, found.task, found.classes)
     return finish(inputs, found.outputs, full, context)
 
 
-def in_order(found: Named, wanted: Signature) -> Named:
-    """Columns that the document's signature names come first, in its order."""
-    at = {column.name: i for i, column in enumerate(wanted.outputs)}
-    columns = sorted(found.columns, key=lambda column: at.get(column.name, len(at)))
-    return Named({column.name: found.outputs[column.name] for column in columns}, columns, found.task, found.classes)
+def planned(found: Named, wanted: Signature, context: Context) -> Named:
+    """The columns that the document's signature names, in its order and types; all columns where it names none."""
+    if not wanted.outputs:
+        return found
+    columns, outputs = [], {}
+    for column in wanted.outputs:
+        name = next((item for item in (column.name, _inner(column.name)) if item in found.outputs), None)
+        own = next((item for item in found.columns if item.name == name), None)
+        if name is None or own is None or pa.types.is_string(own.type) != pa.types.is_string(column.type):
+            context.note(NoteKind.LOST, column.name, "this output of the document has no exact form")
+            continue
+        nullable = own.nullable or column.nullable
+        outputs[column.name] = _as(found.outputs[name], replace(column, nullable=nullable))
+        columns.append(replace(column, nullable=nullable))
+    return Named(outputs, columns, wanted.task or found.task, wanted.classes or found.classes)
+
+
+def _inner(name: str) -> str:
+    """`out(<field>)` is the field's own output."""
+    return name[4:-1] if name.startswith("out(") and name.endswith(")") else name
+
+
+def _as(var: Var, column: Column) -> Var:
+    """As the column's type travels: whole numbers and booleans that may be missing are float64."""
+    kind = numpy_type(column)
+    return var if pa.types.is_string(column.type) else cast(var, kind)
 
 
 def input_columns(document: Pmml) -> tuple[Column, ...]:

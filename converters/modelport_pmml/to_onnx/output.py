@@ -7,6 +7,7 @@ import numpy as np
 import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport.conversion import NoteKind
 from modelport_pmml.reader.elements.model import Model
 from modelport_pmml.reader.elements.results import OutputField
 from modelport_pmml.to_onnx.expression import cast, evaluate
@@ -18,8 +19,13 @@ from modelport_pmml.to_onnx.value import NAN, Value, constant, numbers, text
 
 def outputs(model: Model, prediction: Prediction, scope: Scope) -> dict[str, Value]:
     """Every output field of a model; each is known to those after it."""
+    from modelport_pmml.to_onnx.table import REFUSED_FEATURES
+
     found: dict[str, Value] = {}
     for item in model.output.fields if model.output else ():
+        if item.feature in REFUSED_FEATURES:
+            scope.graph.context.note(NoteKind.LOST, str(item.at), f"the output field {item.name!r}: no {item.feature}")
+            continue
         value = output(item, model, prediction, scope)
         literals = scope.graph.literals.get(item.name, ())
         value = cast(value, item.data_type, item, literals)

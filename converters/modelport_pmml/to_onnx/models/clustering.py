@@ -15,7 +15,7 @@ from modelport_pmml.to_onnx.value import Value, any_invalid, either
 
 
 def lower(model: ClusteringModel, scope: Scope) -> Prediction:
-    """The nearest (or most similar) cluster, by its id; the first of equals."""
+    """The nearest (or most similar) cluster, by its id; the first of equals. What is no number is invalid."""
     if model.model_class != "centerBased":
         raise model.refuse("distribution-based clusters: no evaluator computes them")
     if not model.clusters:
@@ -28,7 +28,8 @@ def lower(model: ClusteringModel, scope: Scope) -> Prediction:
     scores, none = (similarities if alike else distances)(model.comparison_measure, sides)
     invalid = either(any_invalid(side.value for side in sides), none)
     place = (op.arg_max if alike else op.arg_min)(scores, axis=1, keepdims=1)
-    return _answer(model, scores, place, invalid)
+    best = op.gather_elements(scores, place, axis=1)
+    return _answer(model, scores, place, either(invalid, op.isnan(best)))
 
 
 def _sides(model: ClusteringModel, fields: list[ClusteringField], scope: Scope) -> list[Side]:

@@ -1,0 +1,69 @@
+"""modelport-onnx: PMML scored through its own compiler and onnxruntime, with no file written."""
+
+from collections import OrderedDict
+from hashlib import sha256
+from typing import Any
+
+import pyarrow as pa
+
+from modelport.artifacts import Artifact
+from modelport.conversion import Context
+from modelport.runtimes import Landmarks
+from modelport.signature import Signature
+from modelport_onnx.ort import OrtSession
+from modelport_pmml.document import PmmlDocument
+from modelport_pmml.to_onnx.convert import convert
+
+KEPT = 8
+"""Compiled documents that stay in memory; the one used longest ago goes first."""
+
+_compiled: "OrderedDict[str, OrtSession]" = OrderedDict()
+
+
+class CompiledSession:
+    """A document opened through the compiler. Sessions of one document share what it was compiled to."""
+
+    def __init__(self, document: PmmlDocument) -> None:
+        self._document = document
+        self._session = compiled(document)
+
+    @property
+    def signature(self) -> Signature:
+        return self._session.signature
+
+    def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """See `modelport.runtimes.Session.score`."""
+        return self._session.score(batch)
+
+    def landmarks(self) -> Landmarks:
+        """The document's own: what it compares its fields with."""
+        from modelport_pmml.landmarks import landmarks
+
+        return landmarks(self._document)
+
+    def close(self) -> None:
+        """Nothing to release beyond the object itself."""
+
+
+def compiled(document: PmmlDocument) -> OrtSession:
+    """A document's graph in onnxruntime, compiled once.
+
+    Raises:
+        InputError: the document contradicts the specification.
+        CannotConvert: an element has no exact form.
+    """
+    from modelport_pmml.signature import signature
+
+    key = sha256(document.data).hexdigest()
+    if key not in _compiled:
+        _compiled[key] = OrtSession(convert(document, Context(signature(document))))
+        while len(_compiled) > KEPT:
+            _compiled.popitem(last=False)
+    _compiled.move_to_end(key)
+    return _compiled[key]
+
+
+def open_session(artifact: Artifact, hint: Signature | None = None) -> CompiledSession:
+    """Opens a PMML artifact; the hint is not needed, a document says its own types."""
+    model: Any = artifact.model
+    return CompiledSession(model)
