@@ -43,12 +43,19 @@ def _show(found: list[dict[str, Any]]) -> None:
     shown = table("format", "files", "converts to", "runtimes")
     for item in found:
         names = [_runtime(one) for one in item["runtimes"]]
-        suffixes = ", ".join(item["suffixes"])
-        shown.add_row(f"[bold]{item['name']}[/bold]", suffixes, ", ".join(item["converts_to"]), "\n".join(names))
+        targets = ", ".join(item["converts_to"])
+        shown.add_row(f"[bold]{item['name']}[/bold]", _files(item["suffixes"]), targets, "\n".join(names))
     output.console().print(shown)
     commands = {one["install"] for item in found for one in item["runtimes"] if one["install"]}
     for command in sorted(commands):
         output.say(f"[dim]to add what is missing:[/dim] {output.escape(command)}")
+
+
+def _files(suffixes: list[str]) -> str:
+    """`.pkl, .joblib` and, below, how they may be compressed."""
+    plain = [suffix for suffix in suffixes if suffix.count(".") == 1]
+    packed = dict.fromkeys("." + suffix.rpartition(".")[2] for suffix in suffixes if suffix not in plain)
+    return ", ".join(plain) + (f"\n[dim]also {' '.join(packed)}[/dim]" if packed else "")
 
 
 def _runtime(one: dict[str, Any]) -> str:
