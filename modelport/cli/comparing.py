@@ -48,14 +48,17 @@ def settings(
     ignore_outputs: Sequence[str] | None = None,
     **plain: Any,
 ) -> "Settings":
-    """The settings that these options ask for; what was not given keeps its default."""
+    """The settings that these options ask for; what was not given comes from the policy file, or keeps its default."""
+    from modelport.parity.policy import settings_here
     from modelport.parity.settings import STRATA, Settings
 
     kinds = tuple(kind.strip() for text in strata or () for kind in text.split(",") if kind.strip())
-    return Settings(
-        strata=kinds or STRATA,
-        runtimes=tuple(runtimes) if runtimes else None,
-        ignore=tuple(ignore or ()),
-        ignore_outputs=tuple(ignore_outputs or ()),
+    asked = {
+        "strata": kinds or STRATA,
+        "runtimes": tuple(runtimes) if runtimes else None,
+        "ignore": tuple(ignore or ()),
+        "ignore_outputs": tuple(ignore_outputs or ()),
         **plain,
-    )
+    }
+    usual = Settings()
+    return settings_here(**{name: value for name, value in asked.items() if value != getattr(usual, name)})

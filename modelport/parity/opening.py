@@ -58,23 +58,22 @@ def open_lanes(plan: Plan, hint: Signature | None, settings: Settings) -> tuple[
     return lanes, failures
 
 
-def isolated(artifact: Artifact, settings: Settings) -> bool:
+def isolated(artifact: Artifact, runtime: Runtime, settings: Settings) -> bool:
     """Whether a session gets a process of its own: only a file can, and only where that is asked for.
 
-    Left to itself, a file whose format no code of the file's runs from (ONNX, PMML) does: its runtime is native code
-    or a virtual machine, and what it does with a bad file nobody knows. Pickles pass a gate, and may need classes that
-    only this process knows.
+    Left to itself, a file for native code does: what that does with a bad file nobody knows. Pickles pass a gate, and
+    may need classes that only this process knows; runtimes on the Java virtual machine share the one of this process.
     """
     if artifact.path is None or settings.isolate is False:
         return False
-    return bool(settings.isolate) or not artifact.format.runs_code_on_load
+    return bool(settings.isolate) or not (artifact.format.runs_code_on_load or runtime.jvm)
 
 
 def _open(
     artifact: Artifact, runtime: Runtime, subject: Subject, hint: Signature | None, settings: Settings
 ) -> Session | Failure:
     try:
-        if isolated(artifact, settings):
+        if isolated(artifact, runtime, settings):
             return open_isolated(artifact, runtime, hint, settings.timeout, settings.memory)
         session: Session = runtime.open(artifact, hint)
         return session
