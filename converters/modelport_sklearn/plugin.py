@@ -5,6 +5,7 @@ from modelport.formats import Format
 from modelport.plugin import Plugin
 from modelport.plugins import lazy
 from modelport.runtimes import Runtime
+from modelport_sklearn.scripts import SCIKIT_LEARN
 from modelport_sklearn.sniff import owns, sniff
 
 PACKED = tuple(
@@ -22,6 +23,7 @@ PICKLE = Format(
     owns=owns,
     signature=lazy("modelport_sklearn.signature:signature"),
     runs_code_on_load=True,
+    preflight=lazy("modelport_sklearn.preflight:preflight"),
 )
 
 PLUGIN = Plugin(
@@ -30,7 +32,12 @@ PLUGIN = Plugin(
     converters=(Converter("pickle", "onnx", "modelport", 1, lazy("modelport_onnx.build:to_onnx")),),
     runtimes=(
         Runtime(
-            "scikit-learn", "scikit-learn", ("pickle",), lazy("modelport_sklearn.runtime:open_session"), ("sklearn",)
+            "scikit-learn",
+            "scikit-learn",
+            ("pickle",),
+            lazy("modelport_sklearn.runtime:open_session"),
+            ("sklearn",),
+            script=SCIKIT_LEARN,
         ),
     ),
 )

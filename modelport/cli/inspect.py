@@ -8,7 +8,7 @@ import typer
 from modelport.cli import options
 
 _MOST_COLUMNS = 15
-_MOST_TEXT = 400
+_MOST_TEXT = 2000
 
 EXAMPLES = ("modelport inspect model.pkl", "modelport inspect model.onnx --json")
 

@@ -57,12 +57,21 @@ def test_a_truncated_pmml(run: Any, tmp_path: Path) -> None:
     assert left_in(tmp_path) == ["cut.pmml"]
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "model.pmml", "model.pkl.gz"])
-def test_a_file_that_is_not_what_its_name_says(name: str, model: Path, run: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["model.onnx", "model.pmml"])
+def test_a_pickle_under_another_name(name: str, model: Path, run: Any, tmp_path: Path) -> None:
     shutil.copy(model, tmp_path / name)
     ran = run("inspect", name)
     assert ran.code == 3
-    assert "as its name says" in ran.error or name == "model.pkl.gz"
+    assert "as its name says; it looks like pickle" in ran.error
+    assert ran.hint == "rename it to end in .pkl"
+
+
+@pytest.mark.parametrize("name", ["model.pkl", "model.joblib", "model.skops", "model.onnx", "model.pmml"])
+def test_a_picture_under_the_name_of_a_model(name: str, run: Any, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    ran = run("inspect", name)
+    assert ran.code == 3
+    assert "as its name says" in ran.error
     assert name in ran.error
 
 
