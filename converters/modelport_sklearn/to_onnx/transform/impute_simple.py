@@ -32,7 +32,7 @@ def simple_imputer(estimator: Any, frame: Frame, scope: Scope) -> Frame:
 
 
 def _uniform(estimator: Any, frame: Frame, scope: Scope) -> Frame:
-    """Numbers in one type, whole ones as floats where the statistic is computed; text and numbers beside it as they are.
+    """Numbers in one type, as floats where the statistic is computed; text, and numbers beside it, as they are.
 
     Source: `SimpleImputer._validate_input`.
     """

@@ -7,7 +7,7 @@ from modelport_onnx.lowering import Scope
 
 REASONS = {
     "HashingVectorizer": (
-        "it hashes the UTF-8 bytes of any token there may be, and ONNX has no operator that reads the bytes of a string",
+        "it hashes the UTF-8 bytes of any token, and ONNX has no operator that reads the bytes of a string",
         "fit a CountVectorizer or TfidfVectorizer, with max_features=… where the vocabulary must stay small",
     ),
     "FeatureHasher": (
@@ -19,7 +19,7 @@ REASONS = {
         "put the features into columns of a DataFrame, and use a OneHotEncoder for those that are text",
     ),
     "PatchExtractor": (
-        "it cuts images into patches: it takes arrays of three or four dimensions and gives more rows than it was given",
+        "it cuts images into patches: it takes arrays of three or four dimensions and gives more rows than it takes",
         "cut the images before the model",
     ),
     "MultiLabelBinarizer": (

@@ -91,8 +91,8 @@ TRANSFORMERS: Mapping[str, Lowering] = {
     "sklearn.feature_selection.SequentialFeatureSelector": _row("select:selector"),
     "sklearn.feature_selection.VarianceThreshold": _row("select:selector"),
     # Refused by name
-    "sklearn.feature_extraction.dict_vectorizer.DictVectorizer": _REFUSED,
-    "sklearn.feature_extraction.hash.FeatureHasher": _REFUSED,
+    "sklearn.feature_extraction.DictVectorizer": _REFUSED,
+    "sklearn.feature_extraction.FeatureHasher": _REFUSED,
     "sklearn.feature_extraction.image.PatchExtractor": _REFUSED,
     "sklearn.feature_extraction.text.HashingVectorizer": _REFUSED,
     "sklearn.preprocessing.MultiLabelBinarizer": _REFUSED,

@@ -13,6 +13,7 @@ from modelport.data import data, fit
 from modelport.signature import Column, Signature, matrix_inputs
 from modelport_onnx.build import to_onnx
 from modelport_onnx.ort import OrtSession
+from modelport_onnx.reference import ReferenceSession
 
 TOLERANCE = 1e-9
 
@@ -148,5 +149,16 @@ def labels_of() -> Callable[..., None]:
         session = open_graph(estimator, rows, nullable=False)
         got = session.score(batch_of(rows, session.signature))
         same_columns(got, dense(estimator.transform(labels)).reshape(len(labels), -1) if want is None else want)
+
+    return check
+
+
+@pytest.fixture
+def agrees_by_reference() -> Callable[..., None]:
+    """As `agrees`, in the ONNX reference evaluator."""
+
+    def check(estimator: Any, rows: Rows) -> None:
+        session = ReferenceSession(to_onnx(estimator, Context(Signature(inputs(rows)))))
+        same_columns(session.score(batch_of(rows, session.signature)), dense(estimator.transform(rows)))
 
     return check
