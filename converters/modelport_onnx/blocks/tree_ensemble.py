@@ -35,7 +35,11 @@ def total(x: Var, trees: Trees, scope: Scope) -> Var:
     Raises:
         CannotConvert: the opset cap leaves no exact form.
     """
-    parts = [_block_total(x, block, trees.outputs, scope) for block in trees.blocks(BLOCK)]
+    parts = [
+        _block_total(x, block, trees.outputs, scope)
+        for forest in _apart(trees, scope)
+        for block in forest.blocks(BLOCK)
+    ]
     return parts[0] if len(parts) == 1 else op.sum(parts)
 
 
@@ -89,6 +93,14 @@ def _newest(scope: Scope) -> bool:
     return scope.ml_opset >= 5
 
 
+def _apart(trees: Trees, scope: Scope) -> list[Trees]:
+    """Trees whose leaves give to one output each, which one node can add up, and the others, apart from each other."""
+    if trees.width == 1 or not _newest(scope):
+        return [trees]
+    pure = trees.pure()
+    return [trees.keep(mask) for mask in (pure, ~pure) if mask.any()]
+
+
 def _old(x: Var, trees: Trees, weight: NDArray[Any], target: Ints, outputs: int, scope: Scope) -> Var:
     """Sums of leaf weights in float32, with an operator older than version 5."""
     version = 3 if scope.ml_opset >= 3 else 1
@@ -126,6 +138,10 @@ def _block_total(x: Var, trees: Trees, outputs: int, scope: Scope) -> Var:
         target = np.zeros(trees.count, np.int64) if trees.target is None else trees.target
         weight = trees.value[trees.is_leaf, 0]
         return tree_ensemble(cast(x, np.float64), trees, weight, target[_trees_of_leaves(trees)], outputs)
+    if trees.width > 1 and _newest(scope) and trees.pure().all():
+        leaves = trees.value[trees.is_leaf]
+        owner = np.argmax(leaves != 0, axis=1)
+        return tree_ensemble(cast(x, np.float64), trees, leaves.sum(axis=1), owner, outputs)
     if trees.target is not None:
         values = _block_each(x, trees, np.float64, scope)
         onto = np.zeros((trees.count, outputs))

@@ -88,6 +88,34 @@ class Trees:
         """Some trees, in the order given."""
         return join([self.slice(tree, tree + 1) for tree in trees])
 
+    def keep(self, trees: NDArray[np.bool_]) -> "Trees":
+        """The trees that are marked, [T], in their order."""
+        if trees.all():
+            return self
+        sizes = self.ends - self.roots
+        nodes = np.repeat(trees, sizes)
+        shift = np.repeat(self.roots - (np.cumsum(sizes * trees) - sizes * trees), sizes)[nodes]
+        leaf = self.is_leaf[nodes]
+        sets = nodes[self.mode == MEMBER].tolist()
+        return Trees(
+            (np.cumsum(sizes * trees) - sizes * trees)[trees],
+            self.feature[nodes],
+            self.threshold[nodes],
+            np.where(leaf, -1, self.true[nodes] - shift),
+            np.where(leaf, -1, self.false[nodes] - shift),
+            self.value[nodes],
+            self.missing_true[nodes],
+            self.mode[nodes],
+            tuple(own for own, kept in zip(self.members, sets, strict=True) if kept),
+            None if self.target is None else self.target[trees],
+        )
+
+    def pure(self) -> NDArray[np.bool_]:
+        """[T], whether each leaf of a tree gives something to one output at most."""
+        leaf = self.is_leaf
+        one = np.count_nonzero(self.value[leaf], axis=1) <= 1
+        return np.logical_and.reduceat(one, np.cumsum(leaf)[self.roots] - leaf[self.roots])
+
     def blocks(self, trees: int) -> Iterator["Trees"]:
         """Neighbouring trees, at most so many at a time."""
         for start in range(0, self.count, trees):

@@ -166,3 +166,21 @@ def test_a_chain_a_thousand_deep():
     got = run({"total": tree_ensemble.total(x, tree, scope())}, x, rows)["total"].ravel()
     want = [walk(tree, row)[0] for row in rows]
     assert got.tolist() == want
+
+
+def test_trees_of_pure_leaves_and_others_add_up(probes):
+    rng = np.random.default_rng(11)
+    parts = []
+    for i in range(9):
+        tree = random_tree(rng, 4, 3, False)
+        if i % 3:
+            only = np.eye(3)[rng.integers(0, 3, len(tree.feature))]
+            tree = replace(tree, value=np.where(tree.is_leaf[:, None], tree.value * only, 0.0))
+        parts.append(tree)
+    trees = join(parts)
+    assert set(trees.pure().tolist()) == {True, False}
+    rows = rows_for(trees, probes, False, np.float64, rng)
+    x = argument(Tensor(np.float64, ("N", COLUMNS)))
+    got = run({"total": tree_ensemble.total(x, trees, scope())}, x, rows)["total"]
+    want = np.array([trees.value[walk(trees, row)].sum(axis=0) for row in rows])
+    assert np.allclose(got, want, rtol=1e-14, atol=1e-14)

@@ -58,3 +58,21 @@ def test_landmarks_are_thresholds_and_members_by_feature():
 def test_an_empty_set_admits_nothing():
     tree = stump(0, 0, mode=[MEMBER, LEQ, LEQ], members=[[]])
     assert (tree.mode[0], tree.threshold[0], tree.members) == (LT, -np.inf, ())
+
+
+def test_keeping_trees_and_telling_pure_ones():
+    sets = {"mode": [MEMBER, LEQ, LEQ]}
+    first = stump(0, 0, members=[[7, 4]], **sets)
+    leaf = binary_tree([0], [0], [-1], [-1], [3.0])
+    last = stump(2, 3.0)
+    kept = join([first, leaf, last]).keep(np.array([False, True, True]))
+    for name in ("roots", "feature", "threshold", "true", "false", "value", "mode"):
+        assert np.array_equal(getattr(kept, name), getattr(join([leaf, last]), name)), name
+    assert kept.members == ()
+    assert join([leaf, first, last]).keep(np.array([False, True, False])).members[0].tolist() == [7.0, 4.0]
+
+    def two(values):
+        return binary_tree([0, 0, 0], [0, 0, 0], [1, -1, -1], [2, -1, -1], [[9, 9], *values])
+
+    whole = join([two([[1, 0], [0, 1]]), two([[0.5, 0.5], [0, 1]]), two([[0, 0], [2, 0]])])
+    assert whole.pure().tolist() == [True, False, True]
