@@ -151,6 +151,24 @@ def verify(
     return compare(artifacts, data=_rows(rows), settings=settings or Settings(), progress=progress)
 
 
+def reproduce(report: "ParityReport", *models: Source, folder: str | Path, trust: Iterable[str] = ()) -> Path:
+    """Writes the smallest disagreement of a report: both models, the row, and a script that needs the runtimes alone.
+
+    Args:
+        report: of these models.
+        folder: made if it is missing.
+
+    Returns:
+        The script.
+
+    Raises:
+        UsageError: the report has no disagreement on a row, or the folder cannot be written.
+    """
+    from modelport.parity.repro import write_repro
+
+    return write_repro(report, [_artifact(item, trust) for item in models], Path(folder))
+
+
 def _split_data(candidates: tuple[Source, ...], data: Rows | None) -> tuple[tuple[Source, ...], Rows | None]:
     """`verify(a, b, X)`: a last argument that is plainly rows, and no model, is the data."""
     if data is None and len(candidates) > 1 and _is_rows(candidates[-1]):

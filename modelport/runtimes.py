@@ -46,6 +46,8 @@ class Runtime:
             their own input types (a pickle); a runtime whose format has its own signature ignores it.
         requires, extra, licence: as for `Converter`.
         slow: scores hundreds of rows a second rather than hundreds of thousands; gets a smaller row budget.
+        script: Python source of a function `ANSWER(path, row)` that asks this runtime alone about one row, for
+            reproductions.
         missing_text: the text that it takes for missing text, and so cannot score as what it is.
         jvm: starts a Java virtual machine, which takes seconds; where time counts it runs only when asked for.
     """
@@ -60,6 +62,7 @@ class Runtime:
     slow: bool = False
     jvm: bool = False
     missing_text: str | None = None
+    script: str | None = None
 
     def missing(self) -> str | None:
         """The command that installs what this runtime lacks, or None if it is ready."""

@@ -4,6 +4,7 @@ from modelport.formats import Format
 from modelport.plugin import Plugin
 from modelport.plugins import lazy
 from modelport.runtimes import Runtime
+from modelport_onnx.scripts import ONNXRUNTIME, REFERENCE
 
 
 def sniff(head: bytes) -> bool:
@@ -38,6 +39,7 @@ PLUGIN = Plugin(
             lazy("modelport_onnx.ort:open_session"),
             ("onnxruntime",),
             missing_text="",
+            script=ONNXRUNTIME,
         ),
         Runtime(
             "onnx.reference",
@@ -47,6 +49,7 @@ PLUGIN = Plugin(
             ("onnx",),
             slow=True,
             missing_text="",
+            script=REFERENCE,
         ),
     ),
 )

@@ -1,6 +1,7 @@
 """Options of a comparison, shared by the verbs that compare."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,6 +37,15 @@ IgnoreOutputs = Annotated[
     list[str] | None,
     typer.Option(
         "--ignore-output", metavar="OUTPUT", help="An output not to compare; repeatable.", rich_help_panel=_PANEL
+    ),
+]
+Repro = Annotated[
+    Path | None,
+    typer.Option(
+        "--repro",
+        metavar="DIR",
+        help="Where to write a disagreement to take away: both models, one row, a script.",
+        rich_help_panel=_PANEL,
     ),
 ]
 

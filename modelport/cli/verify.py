@@ -31,6 +31,7 @@ def verify(
     seed: comparing.Seed = 0,
     strata: comparing.Strata = None,
     ignore_output: comparing.IgnoreOutputs = None,
+    repro: comparing.Repro = None,
     junit: reporting.Junit = None,
     sarif: reporting.Sarif = None,
     markdown: reporting.Markdown = None,
@@ -64,5 +65,8 @@ def verify(
     if json:
         output.emit(report.to_json() | {"exit_code": report.exit_code})
     show_report(report, verbose)
+    if repro and report.smallest:
+        script = api.reproduce(report, reference, *candidates, folder=repro, trust=trust or ())
+        output.say(f"  a row that shows it, with both models: [bold]{output.escape(str(script))}[/bold]")
     reporting.write(report, forms, (reference, *candidates))
     return report.exit_code
