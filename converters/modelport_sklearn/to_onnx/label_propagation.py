@@ -41,7 +41,7 @@ def classifier(estimator: Any, frame: Frame, scope: Scope) -> Classified:
 
 def _neighbours(estimator: Any, matrix: Var, known: Any, scope: Scope) -> Var:
     note_ties(estimator.nn_fit, known, scope)
-    _, positions = nearest(metric_of(estimator.nn_fit, scope), matrix, int(estimator.n_neighbors))
+    _, positions = nearest(estimator.nn_fit, metric_of(estimator.nn_fit, scope), matrix, int(estimator.n_neighbors))
     return op.reduce_sum(op.gather(double(known), positions, axis=0), ints(1), keepdims=0)
 
 

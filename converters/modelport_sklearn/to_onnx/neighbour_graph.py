@@ -28,7 +28,7 @@ def nearest_graph(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """KNeighborsTransformer; with distances it takes one neighbour more, for a row that is its own neighbour."""
     known, matrix = metric_of(estimator, scope), frame.matrix()
     as_distance = estimator.mode == "distance"
-    surrogate, positions = nearest(known, matrix, int(estimator.n_neighbors) + as_distance)
+    surrogate, positions = nearest(estimator, known, matrix, int(estimator.n_neighbors) + as_distance)
     values = known.distance(surrogate)
     if not as_distance:
         values = op.expand(double(1.0), op.shape(positions))

@@ -2,8 +2,9 @@
 
 Source: `sklearn.neighbors._base.{KNeighborsMixin.kneighbors,_get_weights}` (scikit-learn 1.9).
 
-Points at exactly the same distance are ordered by their position. scikit-learn's heaps order them by the course of
-the search, which is no property of the model; where the data make such ties likely, a note says so.
+Points at exactly the same distance are chosen from as the trees choose (`neighbour_ties`). Brute force splits its work
+by the number of rows and of threads, and its choice with it, which is no property of the model: there the first in
+training order counts, and a note says so where the data make such ties likely.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.distances import per_rows
 from modelport_onnx.lowering import Scope
 from modelport_sklearn.to_onnx.neighbour_metric import NAMES, Metric, canonical, metric
+from modelport_sklearn.to_onnx.neighbour_ties import settled, settles
 
 
 def check(estimator: Any) -> str | None:
@@ -51,14 +53,19 @@ def points_of(estimator: Any) -> Any:
     return np.asarray(known.toarray() if hasattr(known, "toarray") else known, np.float64)
 
 
-def nearest(known: Metric, matrix: Var, count: int) -> Sequence[Var]:
-    """Surrogate distances and positions of the `count` nearest points: [N, count] each, nearest first."""
+def nearest(estimator: Any, known: Metric, matrix: Var, count: int) -> Sequence[Var]:
+    """Surrogate distances and positions of the `count` nearest points: [N, count] each."""
+    points = len(points_of(estimator))
+    ties = count < points and settles(estimator)
+    width = count + 1 if ties else count
 
     def block(rows: Var) -> Sequence[Var]:
-        return op.top_k(known.surrogate(rows), ints(count), axis=-1, largest=0, sorted=1)
+        return op.top_k(known.surrogate(rows), ints(width), axis=-1, largest=0, sorted=1)
 
-    values, positions = per_rows(matrix, known.size, block)
-    return op.reshape(values, ints(-1, count)), op.reshape(positions, ints(-1, count))
+    plain = [op.reshape(item, ints(-1, width)) for item in per_rows(matrix, known.size, block)]
+    if ties:
+        plain = list(settled(estimator, known, matrix, plain, count))
+    return [op.reshape(item, ints(-1, count)) for item in plain]
 
 
 def closeness(distance: Var, inside: Var | None = None) -> Var:
@@ -76,19 +83,21 @@ def closeness(distance: Var, inside: Var | None = None) -> Var:
 
 
 def note_ties(estimator: Any, targets: Any, scope: Scope) -> None:
-    """Leaves a note where training rows or their grid make equal distances with different answers likely."""
+    """Leaves a note where equal distances with different answers are likely and their choice cannot be followed."""
+    if settles(estimator):
+        return
     known = points_of(estimator)
     if not np.isnan(known).any() and (known == np.round(known)).all() and len(np.unique(targets, axis=0)) > 1:
         scope.note(
             NoteKind.ASSUMED,
             "the training rows hold whole numbers, so several may lie at exactly the same distance from a row; "
-            "of those the first in training order counts, while scikit-learn takes them in the order of its search",
+            "of those the first in training order counts, while scikit-learn's choice depends on its threads",
         )
     elif _doubled(known, targets):
         scope.note(
             NoteKind.ASSUMED,
             "some training rows are equal and have different targets; where not all of them are among the "
-            "neighbours the first in training order counts, while scikit-learn takes them in the order of its search",
+            "neighbours the first in training order counts, while scikit-learn's choice depends on its threads",
         )
 
 

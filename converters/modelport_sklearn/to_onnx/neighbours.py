@@ -24,7 +24,7 @@ def _neighbours(estimator: Any, frame: Frame, scope: Scope) -> tuple[Var, Var | 
     """Positions [N, k], and weights [N, k] unless all are equal."""
     known = metric_of(estimator, scope)
     note_ties(estimator, estimator._y, scope)
-    surrogate, positions = nearest(known, frame.matrix(), int(estimator.n_neighbors))
+    surrogate, positions = nearest(estimator, known, frame.matrix(), int(estimator.n_neighbors))
     if estimator.weights in (None, "uniform"):
         return positions, None
     if estimator._fit_method == "brute" and estimator.effective_metric_ in ("euclidean", "l2"):

@@ -119,13 +119,13 @@ def notes(model, width):
 
 def test_a_grid_of_whole_numbers_leaves_a_note():
     grid = np.array([[i, j] for i in range(5) for j in range(5)], float)
-    assert "whole numbers" in notes(KNeighborsClassifier().fit(grid, np.arange(25) % 2), 2)[0]
+    assert "whole numbers" in notes(KNeighborsClassifier(algorithm="brute").fit(grid, np.arange(25) % 2), 2)[0]
 
 
 def test_equal_rows_of_different_classes_leave_a_note():
     x, y = data()
-    assert "equal" in notes(KNeighborsClassifier().fit(np.r_[x, x], np.r_[y, 1 - y]), 4)[0]
-    assert not notes(KNeighborsClassifier().fit(np.r_[x, x], np.r_[y, y]), 4)
+    assert "equal" in notes(KNeighborsClassifier(algorithm="brute").fit(np.r_[x, x], np.r_[y, 1 - y]), 4)[0]
+    assert not notes(KNeighborsClassifier(algorithm="brute").fit(np.r_[x, x], np.r_[y, y]), 4)
 
 
 def test_iris(agrees):
