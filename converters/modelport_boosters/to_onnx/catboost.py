@@ -27,6 +27,15 @@ LABELS = frozenset(("MultiLogloss", "MultiCrossEntropy"))
 EXPONENT = frozenset(("Poisson", "Tweedie"))
 
 
+def check(estimator: Any) -> str | None:
+    """Why an estimator's parameters cannot be converted exactly, if they cannot."""
+    asked = estimator.get_params()
+    for name, kind in (("text_features", "text"), ("embedding_features", "embedding")):
+        if asked.get(name):
+            return f"CatBoost's {kind} features have no exact form"
+    return "CatBoost keeps hashes of categories, and ONNX has no such hash" if asked.get("cat_features") else None
+
+
 def classifier(estimator: Any, frame: Frame, scope: Scope) -> Outcome:
     """CatBoostClassifier."""
     model = of(estimator)

@@ -29,6 +29,16 @@ EXP = frozenset(("poisson", "gamma", "tweedie"))
 CLASSES = frozenset(("binary", "multiclass", "multiclassova"))
 
 
+def check(estimator: Any) -> str | None:
+    """Why an estimator's parameters cannot be converted exactly, if they cannot."""
+    asked = estimator.get_params()
+    if asked.get("linear_tree") or asked.get("linear_trees"):
+        return "its leaves are linear models"
+    if callable(asked.get("objective")) and hasattr(estimator, "predict_proba"):
+        return "a classifier with an objective of one's own has no probabilities that are known"
+    return None
+
+
 def classifier(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     """LGBMClassifier, with the rounds early stopping keeps."""
     model = parse(estimator.booster_.model_to_string())

@@ -24,16 +24,24 @@ from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Classified, MultiClassified, Outcome, Regressed
 
 
+def check(estimator: Any) -> str | None:
+    """Why a classifier's objective cannot be converted exactly, if it cannot."""
+    if callable(estimator.objective):
+        return "a classifier with an objective of one's own has no probabilities that are known"
+    if estimator.objective == "binary:logitraw":
+        return "XGBClassifier compares raw margins of binary:logitraw with 0.5, and gives them as probabilities"
+    return None
+
+
 def classifier(estimator: Any, frame: Frame, scope: Scope) -> Outcome:
     """XGBClassifier, XGBRFClassifier; early stopping's best round is the last that counts."""
     model = _parsed(estimator, scope)
     margins = _margins(model, matrix(model, frame, _missing(estimator), scope), True, scope)
-    if callable(estimator.objective) or model.objective not in LOGIT | SOFTMAX | {"binary:hinge"}:
-        raise scope.refuse(
-            f"a classifier with the objective {estimator.objective!r} has no probabilities that are known"
-        )
-    if model.objective == "binary:logitraw":
-        raise scope.refuse("XGBClassifier compares raw margins of binary:logitraw with 0.5", "use binary:logistic")
+    reason = check(estimator)
+    if reason:
+        raise scope.refuse(reason, "use binary:logistic or multi:softprob")
+    if model.objective not in LOGIT | SOFTMAX | {"binary:hinge"}:
+        raise scope.refuse(f"a classifier with the objective {model.objective!r} has no probabilities that are known")
     if model.objective in LOGIT and model.outputs > 1:
         return _labels_apart(float32.sigmoid(margins), model.outputs)
     if estimator.objective == "multi:softmax":

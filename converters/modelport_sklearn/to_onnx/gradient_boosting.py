@@ -24,6 +24,18 @@ _TREES = ("sklearn.tree.", "sklearn.ensemble._forest", "sklearn.ensemble._gb", "
 """Modules of estimators that compute in float64 although they are given float32 rows."""
 
 
+def check(estimator: Any) -> str | None:
+    """Why the first guess cannot be converted exactly, if it cannot."""
+    first = getattr(estimator, "init_", estimator.init)
+    module = type(first).__module__
+    if first is None or isinstance(first, str) or module.startswith(_TREES):
+        return None
+    if module == "sklearn.dummy":
+        random = getattr(first, "strategy", None) in ("stratified", "uniform")
+        return "its first guess is drawn at random" if random else None
+    return f"its first guess is computed in float32 by {type(first).__name__}, in an order that is not known"
+
+
 def regressor(estimator: Any, frame: Frame, scope: Scope) -> Regressed:
     """GradientBoostingRegressor; every loss has the identity for its link."""
     return Regressed(_raw(estimator, frame, scope))
@@ -51,16 +63,14 @@ def _raw(estimator: Any, frame: Frame, scope: Scope) -> Var:
 
 
 def _first_guess(estimator: Any, x: Var, frame: Frame, scope: Scope) -> Var:
+    reason = check(estimator)
+    if reason:
+        raise scope.refuse(reason, "use init=None, or a tree or forest of scikit-learn's")
     first = estimator.init_
     if isinstance(first, str):
         return double(0.0)
     if type(first).__module__ == "sklearn.dummy":
-        if getattr(first, "strategy", None) in ("stratified", "uniform"):
-            raise scope.refuse("its first guess is drawn at random", "use init=None")
         return double(estimator._raw_predict_init(np.zeros((1, estimator.n_features_in_), np.float32)))
-    if not type(first).__module__.startswith(_TREES):
-        reason = f"its first guess is computed in float32 by {type(first).__name__}, in an order that is not known"
-        raise scope.refuse(reason, "use init=None, or a tree or forest of scikit-learn's")
     given = lower_predict(first, frame_of(x, frame.names), scope.inside("init"))
     if isinstance(given, Regressed):
         return given.value

@@ -12,12 +12,13 @@ import numpy as np
 import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport.conversion import NoteKind
 from modelport_onnx.blocks.choose import first_largest, positive
 from modelport_onnx.blocks.constant import double
 from modelport_onnx.blocks.links import expit, softmax, two_sided
 from modelport_onnx.blocks.tree_ensemble import total
 from modelport_onnx.blocks.trees import LEQ, MEMBER, Trees, binary_tree, join
-from modelport_onnx.frame import Frame
+from modelport_onnx.frame import Frame, cast
 from modelport_onnx.frame import join as side_by_side
 from modelport_onnx.lowering import Scope, lower_transform
 from modelport_onnx.outcome import Classified, Regressed
@@ -48,8 +49,10 @@ def _raw(estimator: Any, frame: Frame, scope: Scope) -> Var:
     if not predictors:
         raise scope.refuse("it was fitted without a single iteration", "fit with max_iter of 1 or more")
     trees = join([hist_tree(tree, target) for stage in predictors for target, tree in enumerate(stage)])
-    x = numbers(_encoded(estimator, frame, scope), scope)
-    return op.add(total(op.cast(x, to=np.float64), trees, scope), baseline)
+    if scope.portable:
+        scope.note(NoteKind.ROUNDED, "inputs are compared as float32; scikit-learn compares them as float64")
+    x = cast(numbers(_encoded(estimator, frame, scope), scope), np.float32 if scope.portable else np.float64)
+    return op.add(total(x, trees, scope), baseline)
 
 
 def _encoded(estimator: Any, frame: Frame, scope: Scope) -> Frame:

@@ -81,8 +81,12 @@ TABLE: Mapping[str, Lowering] = {
     "sklearn.ensemble.RandomForestClassifier": _row(predict="forest:classifier"),
     "sklearn.ensemble.RandomForestRegressor": _row(predict="forest:regressor"),
     "sklearn.ensemble.RandomTreesEmbedding": _row(transform="forest:embedding"),
-    "sklearn.ensemble.GradientBoostingClassifier": _row(predict="gradient_boosting:classifier"),
-    "sklearn.ensemble.GradientBoostingRegressor": _row(predict="gradient_boosting:regressor"),
+    "sklearn.ensemble.GradientBoostingClassifier": _row(
+        predict="gradient_boosting:classifier", check="gradient_boosting:check"
+    ),
+    "sklearn.ensemble.GradientBoostingRegressor": _row(
+        predict="gradient_boosting:regressor", check="gradient_boosting:check"
+    ),
     "sklearn.ensemble.gradient_boosting.HistGradientBoostingClassifier": _row(
         predict="hist_gradient_boosting:classifier"
     ),

@@ -7,6 +7,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import xgboost as xgb
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
 
 from modelport.errors import CannotConvert
 from modelport.signature import Column
@@ -253,3 +255,15 @@ def test_threads_do_not_change_a_bit(converted, probes):
     assert np.array_equal(got[0], got[2])
     assert np.array_equal(got[1], got[3])
     assert got[0][0] == got[1][0]
+
+
+def test_absent_zeros_of_a_sparse_matrix_are_missing(converted, one_step):
+    """OneHotEncoder hands on a sparse matrix, and XGBoost takes the zeros it does not hold for missing values."""
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame({"town": rng.choice(["a", "b", "c"], 300), "size": rng.choice([1.0, 2.0, 5.0], 300)})
+    y = (frame["town"] == "b") * 1.0 + (frame["size"] == 5) + rng.normal(size=300) / 4
+    encoder = OneHotEncoder()
+    model = make_pipeline(encoder, xgb.XGBRegressor(n_estimators=15)).fit(frame, y)
+    assert hasattr(encoder.transform(frame), "toarray")
+    columns = (Column("town", pa.string()), Column("size", pa.float64()))
+    one_step(converted(model, frame, columns)["prediction"], model.predict(frame))

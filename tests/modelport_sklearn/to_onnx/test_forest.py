@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_breast_cancer
 from sklearn.ensemble import (
     ExtraTreesClassifier,
     ExtraTreesRegressor,
@@ -9,6 +10,8 @@ from sklearn.ensemble import (
     RandomForestRegressor,
     RandomTreesEmbedding,
 )
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 
 def data(classes, holes=False, seed=0):
@@ -78,3 +81,37 @@ def test_older_operators_are_exact_too(ml_opset, converted, probes):
     rows = probes.boundary_rows(x, splits(probes, model), missing=True)
     got = converted(model, rows, ml_opset=ml_opset)
     assert np.allclose(got["probability"], model.predict_proba(rows), rtol=0, atol=1e-15)
+
+
+def test_portable_is_exact_for_float32_rows(converted, probes):
+    x, kind = data(3, holes=True)
+    model = RandomForestClassifier(10, max_depth=5, random_state=0).fit(x, kind)
+    rows = probes.boundary_rows(x, splits(probes, model), missing=True).astype(np.float32)
+    notes = []
+    got = converted(model, rows, portable=True, notes=notes)
+    assert got["label"].tolist() == model.predict(rows).tolist()
+    assert np.allclose(got["probability"], model.predict_proba(rows), rtol=0, atol=1e-15)
+    assert notes == []
+
+
+def test_a_scaler_before_a_forest_on_real_data(converted):
+    """In float32 the scaled values of the 569 rows of breast_cancer fall on the wrong side of splits."""
+    x, kind = load_breast_cancer(return_X_y=True)
+    model = make_pipeline(StandardScaler(), RandomForestClassifier(50, random_state=0)).fit(x, kind)
+    got = converted(model, x)
+    assert got["label"].tolist() == model.predict(x).tolist()
+    assert np.array_equal(got["probability"], model.predict_proba(x))
+
+
+def test_two_thousand_trees(converted):
+    x, kind = data(3)
+    model = RandomForestClassifier(2000, max_depth=3, random_state=0).fit(x[:60], kind[:60])
+    got = converted(model, x)
+    assert np.allclose(got["probability"], model.predict_proba(x), rtol=0, atol=1e-12)
+
+
+def test_ten_thousand_columns(converted):
+    x = np.random.default_rng(0).normal(size=(60, 10_000))
+    model = RandomForestClassifier(10, random_state=0).fit(x, x[:, 9_999] > 0)
+    got = converted(model, x)
+    assert np.array_equal(got["probability"], model.predict_proba(x))

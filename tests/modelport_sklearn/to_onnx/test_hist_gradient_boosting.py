@@ -73,3 +73,14 @@ def test_text_categories_of_a_frame(converted):
     got = converted(model, rows, columns)
     assert got["label"].tolist() == model.predict(rows).tolist()
     assert np.allclose(got["probability"], model.predict_proba(rows), rtol=0, atol=1e-12)
+
+
+def test_portable_is_exact_for_float32_rows(converted, probes):
+    x, kind = data(3)
+    model = HistGradientBoostingClassifier(max_iter=10, random_state=0).fit(x, kind)
+    rows = probes.boundary_rows(x, splits(probes, model), missing=True).astype(np.float32)
+    notes = []
+    got = converted(model, rows, portable=True, notes=notes)
+    assert got["label"].tolist() == model.predict(rows).tolist()
+    assert np.allclose(got["probability"], model.predict_proba(rows), rtol=0, atol=1e-12)
+    assert [note.kind.value for note in notes] == ["rounded"]
