@@ -7,7 +7,20 @@ from typing import Annotated, Any
 
 import typer
 
-from modelport.cli import check, convert, demo, doctor, formats, inspect, package, preflight, routes, score, verify
+from modelport.cli import (
+    check,
+    convert,
+    demo,
+    diff,
+    doctor,
+    formats,
+    inspect,
+    package,
+    preflight,
+    routes,
+    score,
+    verify,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,7 @@ VERBS: dict[str, Verb] = {
     "check": Verb(check.check, check.EXAMPLES, _WORK),
     "score": Verb(score.score, score.EXAMPLES, _WORK),
     "inspect": Verb(inspect.inspect, inspect.EXAMPLES, _LOOK),
+    "diff": Verb(diff.diff, diff.EXAMPLES, _LOOK),
     "preflight": Verb(preflight.preflight, preflight.EXAMPLES, _LOOK),
     "formats": Verb(formats.formats, formats.EXAMPLES, _LOOK),
     "routes": Verb(routes.routes, routes.EXAMPLES, _LOOK),

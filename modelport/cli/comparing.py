@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from modelport.cli import completing
+
 if TYPE_CHECKING:
     from modelport.parity.settings import Settings
 
@@ -31,6 +33,7 @@ Strata = Annotated[
         metavar="KIND",
         help="Kinds of rows: data, random, boundary, special; comma-separated or repeated.",
         rich_help_panel=_PANEL,
+        autocompletion=completing.strata,
     ),
 ]
 IgnoreOutputs = Annotated[

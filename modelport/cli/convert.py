@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from modelport.cli import options
+from modelport.cli import completing, options
 
 EXAMPLES = (
     "modelport convert model.pkl model.onnx --data holdout.parquet",
@@ -24,6 +24,14 @@ class PrecisionChoice(StrEnum):
 
 Source = Annotated[Path, typer.Argument(metavar="SOURCE", help="The model to convert.")]
 Target = Annotated[Path, typer.Argument(metavar="TARGET", help="The file to write; its suffix names the format.")]
+Engine = Annotated[
+    str | None,
+    typer.Option("--engine", help="The converter that must be used.", autocompletion=completing.engines),
+]
+Via = Annotated[
+    str | None,
+    typer.Option("--via", help="A format that must be passed on the way.", autocompletion=completing.formats),
+]
 _Exact = "[bold]exact[/bold] computes in the original's arithmetic; [bold]portable[/bold] in float32, with notes."
 
 
@@ -31,8 +39,8 @@ def convert(
     source: Source,
     target: Target,
     data: options.Data = None,
-    engine: Annotated[str | None, typer.Option("--engine", help="The converter that must be used.")] = None,
-    via: Annotated[str | None, typer.Option("--via", help="A format that must be passed on the way.")] = None,
+    engine: Engine = None,
+    via: Via = None,
     precision: Annotated[PrecisionChoice, typer.Option("--precision", help=_Exact)] = PrecisionChoice.exact,
     opset: Annotated[int | None, typer.Option("--opset", min=1, help="Highest ONNX opset to use.")] = None,
     ml_opset: Annotated[int | None, typer.Option("--ml-opset", min=1, help="Highest ai.onnx.ml opset.")] = None,

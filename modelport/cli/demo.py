@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from modelport.cli import options
+from modelport.cli import completing, options
 
 if TYPE_CHECKING:
     from modelport.recipes import Recipe
@@ -17,7 +17,13 @@ EXAMPLES = ("modelport demo", "modelport demo --fixture cars --dir /tmp/cars")
 
 Folder = Annotated[Path, typer.Option("--dir", metavar="DIR", help="Where the files go; made if it is missing.")]
 Fixture = Annotated[
-    str | None, typer.Option("--fixture", metavar="NAME", help="Which model; [italic]list[/italic] shows them all.")
+    str | None,
+    typer.Option(
+        "--fixture",
+        metavar="NAME",
+        help="Which model; [italic]list[/italic] shows them all.",
+        autocompletion=completing.fixtures,
+    ),
 ]
 
 

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from modelport.cli import completing
+
 Json = Annotated[bool, typer.Option("--json", help="Print one machine-readable document on standard output.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show the route and how long each stage took.")]
 Force = Annotated[bool, typer.Option("--force", "-f", help="Replace a target that exists.")]
@@ -22,7 +24,13 @@ Data = Annotated[
 ]
 Runtimes = Annotated[
     list[str] | None,
-    typer.Option("--runtime", "-r", metavar="NAME", help="Use only this runtime; may be repeated."),
+    typer.Option(
+        "--runtime",
+        "-r",
+        metavar="NAME",
+        help="Use only this runtime; may be repeated.",
+        autocompletion=completing.runtimes,
+    ),
 ]
 Ignore = Annotated[
     list[str] | None,

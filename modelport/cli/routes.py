@@ -4,16 +4,22 @@ from typing import Annotated, Any
 
 import typer
 
-from modelport.cli import options
+from modelport.cli import completing, options
 
 EXAMPLES = ("modelport routes pickle pmml", "modelport routes model.pkl model.onnx --json")
 
+_NAME = "A format, or a file name with its suffix."
+
 
 def routes(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A format, or a file name with its suffix.")],
-    target: Annotated[str, typer.Argument(metavar="TARGET", help="A format, or a file name with its suffix.")],
-    engine: Annotated[str | None, typer.Option("--engine", help="Only routes that use this engine.")] = None,
-    via: Annotated[str | None, typer.Option("--via", help="Only routes that pass this format.")] = None,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help=_NAME, autocompletion=completing.formats)],
+    target: Annotated[str, typer.Argument(metavar="TARGET", help=_NAME, autocompletion=completing.formats)],
+    engine: Annotated[
+        str | None, typer.Option("--engine", help="Only routes that use it.", autocompletion=completing.engines)
+    ] = None,
+    via: Annotated[
+        str | None, typer.Option("--via", help="Only routes that pass it.", autocompletion=completing.formats)
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """List every way from one format to another, cheapest first, installed or not."""

@@ -5,12 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from modelport.cli import options
+from modelport.cli import completing, options
 
 EXAMPLES = (
     "modelport score model.onnx rows.parquet -o scores.parquet --key id",
     "modelport score model.mport rows.csv -o scores.csv --ignore target",
 )
+
+_RUNTIME, _KIND = "The runtime that scores.", "Which model of a bundle to use."
 
 Source = Annotated[Path, typer.Argument(metavar="MODEL_OR_BUNDLE", help="A model, or a bundle of some.")]
 Rows = Annotated[Path, typer.Argument(metavar="DATA", help="Rows: Parquet, CSV, Feather or JSON lines.")]
@@ -19,8 +21,10 @@ Keys = Annotated[
     list[str] | None,
     typer.Option("--key", "-k", metavar="COLUMN", help="A column of DATA to write beside the answers; repeatable."),
 ]
-Runtime = Annotated[str | None, typer.Option("--runtime", "-r", metavar="NAME", help="The runtime that scores.")]
-Kind = Annotated[str | None, typer.Option("--format", metavar="NAME", help="Which model of a bundle to use.")]
+Runtime = Annotated[
+    str | None, typer.Option("--runtime", "-r", metavar="NAME", help=_RUNTIME, autocompletion=completing.runtimes)
+]
+Kind = Annotated[str | None, typer.Option("--format", metavar="NAME", help=_KIND, autocompletion=completing.formats)]
 
 
 def score(

@@ -1,5 +1,6 @@
 """The command as a process: quick, quiet, and its codes."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -69,3 +70,27 @@ def test_completion_knows_the_verbs(shell: str) -> None:
     )
     assert "verify" in done.stdout
     assert "convert" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("begun", "offered", "not_offered"),
+    [
+        ("verify a b --runtime onnx", {"onnxruntime", "onnx.reference"}, {"jpmml"}),
+        ("convert a b --engine sk", {"sklearn2pmml"}, {"modelport"}),
+        ("verify a b --strata data,b", {"data,boundary"}, {"data,random"}),
+        ("demo --fixture pen", {"penguins"}, {"wine"}),
+        ("routes pi", {"pickle"}, {"onnx"}),
+    ],
+)
+def test_completion_knows_values(begun: str, offered: set[str], not_offered: set[str]) -> None:
+    words = f"modelport {begun}"
+    environment = os.environ | {
+        "_MODELPORT_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split()) - 1),
+    }
+    command = [sys.executable, "-m", "modelport.cli.main"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    found = set(done.stdout.split())
+    assert offered <= found
+    assert not not_offered & found
