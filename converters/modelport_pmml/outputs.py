@@ -29,8 +29,8 @@ class Result:
         column: its name and type in the vocabulary.
         field: the model's own output field that holds it.
         add: attributes of the `OutputField` that must be added for it, or None if the model has it.
-        inner: the name it has in the last model of a chain, where the document has it there. JPMML hands that on, and gives
-            0 for an added probability of a chain whose target is an integer (1.7.7); PMML4S does not hand it on.
+        inner: the name it has in the last model of a chain, where the document has it there. JPMML hands that on,
+            and gives 0 for an added probability of a chain whose target is an integer (1.7.7); PMML4S does not.
     """
 
     column: Column

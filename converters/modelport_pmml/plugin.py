@@ -23,6 +23,7 @@ PLUGIN = Plugin(
     "pmml",
     formats=(PMML,),
     converters=(
+        Converter("onnx", "pmml", "modelport", 2, lazy("modelport_pmml.from_columnar.convert:convert")),
         Converter(
             "pickle",
             "pmml",

@@ -72,7 +72,12 @@ def _open(roots: Sequence[Expr], named: Container[int]) -> list[Expr]:
 
 
 def must_be_field(node: Expr) -> bool:
-    """Whether only a field can hold it: what is rounded to float32, and a change of type."""
+    """Whether only a field can hold it: what is rounded to float32, a change of type, and a table.
+
+    PMML4S (1.5.8) takes no table inside an output field.
+    """
+    if node.op == "encode" and node.args[0].kind is Kind.TEXT:
+        return True
     if node.kind is Kind.FLOAT32 and node.op in ARITHMETIC:
         return True
     return node.op == "cast" and node.kind is Kind.FLOAT64

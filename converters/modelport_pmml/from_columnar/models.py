@@ -127,7 +127,17 @@ def _class_outputs(made: Draft, roots: Sequence[Expr], scores: Scores, chained: 
         else:
             value = value_text(classes[len([f for f in fields if 'feature="probability"' in f])])
             fields.append(output_field(column.name, kind, "probability", value=value))
+    if chained and not (scores.native and scores.labels):
+        fields += _hidden(made)
     return tag("Output", (), fields)
+
+
+def _hidden(made: Draft) -> list[str]:
+    """The model's own results, too: without them PMML4S (1.5.8) gives a chain none."""
+    kind = pmml_type(label_type(made.signature.classes))
+    names = [value_text(value) for value in made.signature.classes]
+    shares = [output_field(made.names.unused(f"share({n})"), "double", "probability", value=n) for n in names]
+    return [output_field(made.names.unused("best"), kind, "predictedValue"), *shares]
 
 
 def _common(made: Draft, local: str = "") -> str:

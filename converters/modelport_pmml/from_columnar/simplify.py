@@ -311,7 +311,7 @@ def _choose(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
         yes, no = (s.again("choose", (branch, *options), node.kind) for branch in index.args[1:])
         return s.again("where", (index.args[0], yes, no), node.kind)
     if index.op == "constant":
-        return options[index.data]
+        return options[int(index.data)]
     found = options[-1]
     for i in range(len(options) - 2, -1, -1):
         here = s.again("equal", (index, s.constant(i, index.kind)), Kind.BOOL)
