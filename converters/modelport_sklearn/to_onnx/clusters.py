@@ -18,6 +18,7 @@ from modelport_onnx.blocks.sums import part
 from modelport_onnx.frame import Frame, frame_of
 from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Clustered
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
 def without_own_length(matrix: Var, centres: Any) -> Var:
@@ -29,7 +30,7 @@ def without_own_length(matrix: Var, centres: Any) -> Var:
 
 def k_means(estimator: Any, frame: Frame, scope: Scope) -> Clustered:
     """KMeans and MiniBatchKMeans."""
-    return Clustered(first_smallest(without_own_length(frame.matrix(), estimator.cluster_centers_)))
+    return Clustered(first_smallest(without_own_length(numeric(frame, scope), estimator.cluster_centers_)))
 
 
 def nearest(estimator: Any, frame: Frame, scope: Scope) -> Clustered:
@@ -39,12 +40,12 @@ def nearest(estimator: Any, frame: Frame, scope: Scope) -> Clustered:
     if not len(estimator.cluster_centers_):
         rows = op.shape(frame.blocks[0].var, start=0, end=1)
         return Clustered(op.expand(ints(-1), rows))
-    return Clustered(first_smallest(distances.squared_by_products(frame.matrix(), estimator.cluster_centers_)))
+    return Clustered(first_smallest(distances.squared_by_products(numeric(frame, scope), estimator.cluster_centers_)))
 
 
 def birch(estimator: Any, frame: Frame, scope: Scope) -> Clustered:
     """Birch: the label of the nearest subcluster."""
-    position = first_smallest(distances.squared_by_products(frame.matrix(), estimator.subcluster_centers_))
+    position = first_smallest(distances.squared_by_products(numeric(frame, scope), estimator.subcluster_centers_))
     return Clustered(op.gather(op.const(np.asarray(estimator.subcluster_labels_, np.int64)), position))
 
 
@@ -56,7 +57,7 @@ def bisecting(estimator: Any, frame: Frame, scope: Scope) -> Clustered:
         return Clustered(op.expand(ints(int(estimator._bisecting_tree.label)), rows))
     shift = getattr(estimator, "_X_mean", 0.0)
     centres = np.concatenate([[node.left.center, node.right.center] for node in nodes]) + shift
-    near = without_own_length(frame.matrix(), centres)
+    near = without_own_length(numeric(frame, scope), centres)
     left = {id(node): _nearer(near, 2 * i) for i, node in enumerate(nodes)}
     return Clustered(op.reshape(_descend(estimator._bisecting_tree, left), ints(-1)))
 
@@ -79,4 +80,4 @@ def to_centres(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """The distance to every centre, `euclidean_distances`."""
     centres = estimator.subcluster_centers_ if hasattr(estimator, "subcluster_centers_") else estimator.cluster_centers_
     names = [f"{type(estimator).__name__.lower()}{i}" for i in range(len(centres))]
-    return frame_of(op.sqrt(distances.squared_by_products(frame.matrix(), centres)), names)
+    return frame_of(op.sqrt(distances.squared_by_products(numeric(frame, scope), centres)), names)

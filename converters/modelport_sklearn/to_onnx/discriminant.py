@@ -19,11 +19,12 @@ from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Classified
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.linear_classifier import chosen, decision
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
 def linear(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     """LinearDiscriminantAnalysis: the logistic function of the one decision, or softmax of several."""
-    scores, width = decision(estimator, frame)
+    scores, width = decision(estimator, frame, scope)
     probability = two_sided(sigmoid(scores)) if width == 1 else softmax(scores)
     return Classified(classes_of(estimator.classes_, scope), chosen(scores, width), probability, scores)
 
@@ -32,7 +33,7 @@ def project(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """LinearDiscriminantAnalysis.transform: the discriminating directions."""
     if estimator.solver == "lsqr":
         raise scope.refuse("solver='lsqr' finds no directions to project on", "fit with solver='svd' or 'eigen'")
-    matrix = frame.matrix()
+    matrix = numeric(frame, scope)
     if estimator.solver == "svd":
         matrix = op.sub(matrix, double(estimator.xbar_))
     directions = np.asarray(estimator.scalings_)[:, : estimator._max_components]
@@ -42,7 +43,7 @@ def project(estimator: Any, frame: Frame, scope: Scope) -> Frame:
 
 def quadratic(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     """QuadraticDiscriminantAnalysis: a Gaussian for each class."""
-    norms = _norms(estimator, frame.matrix())
+    norms = _norms(estimator, numeric(frame, scope))
     spread = double([np.sum(np.log(scaling)) for scaling in estimator.scalings_])
     scores = op.add(op.mul(double(-0.5), op.add(norms, spread)), double(np.log(estimator.priors_)))
     probability = _probability(scores)

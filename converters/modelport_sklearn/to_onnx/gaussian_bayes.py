@@ -16,6 +16,7 @@ from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Classified
 from modelport_sklearn.to_onnx.naive_bayes import from_scores
+from modelport_sklearn.to_onnx.numeric import numeric
 
 _WIDEST = 512
 """Numbers held at once for each row; beyond it the classes are computed one after another."""
@@ -23,7 +24,7 @@ _WIDEST = 512
 
 def gaussian(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     """GaussianNB: `theta_` and `var_` [K, C]."""
-    matrix, features = frame.matrix(), frame.width
+    matrix, features = numeric(frame, scope), frame.width
     with np.errstate(divide="ignore"):
         prior = np.log(estimator.class_prior_)
     scale = np.array([-0.5 * np.sum(np.log(2.0 * np.pi * row)) for row in estimator.var_])

@@ -21,6 +21,7 @@ from modelport_onnx.lowering import Scope, lower_predict
 from modelport_onnx.outcome import Classified, Outcome, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.gp_kernel import between, diagonal
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
 def regressor(estimator: Any, frame: Frame, scope: Scope) -> Regressed:
@@ -28,7 +29,7 @@ def regressor(estimator: Any, frame: Frame, scope: Scope) -> Regressed:
     if not hasattr(estimator, "X_train_"):
         raise NotFitted("a Gaussian process that was not fitted predicts its prior", where=scope.where)
     alpha = np.asarray(estimator.alpha_, np.float64)
-    kernel = between(estimator.kernel_, frame.matrix(), estimator.X_train_, scope)
+    kernel = between(estimator.kernel_, numeric(frame, scope), estimator.X_train_, scope)
     mean = op.matmul(kernel, double(alpha.reshape(len(alpha), -1)))
     scale, shift = np.atleast_1d(estimator._y_train_std), np.atleast_1d(estimator._y_train_mean)
     if (scale != 1).any() or shift.any():
@@ -43,7 +44,7 @@ def classifier(estimator: Any, frame: Frame, scope: Scope) -> Outcome:
 
 def binary(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     """The sign of the latent mean, and the logistic function averaged over the latent Gaussian."""
-    matrix = frame.matrix()
+    matrix = numeric(frame, scope)
     kernel = between(estimator.kernel_, matrix, estimator.X_train_, scope)
     weights = np.asarray(estimator.y_train_ - estimator.pi_, np.float64)
     mean = op.matmul(kernel, double(weights[:, None]))

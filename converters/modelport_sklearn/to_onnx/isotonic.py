@@ -16,6 +16,7 @@ from modelport_onnx.blocks.interpolate import interpolate
 from modelport_onnx.frame import Frame, frame_of
 from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Regressed
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
 def check(estimator: Any) -> str | None:
@@ -44,9 +45,9 @@ def curve(estimator: Any, column: Var, scope: Scope) -> Var:
 
 def regressor(estimator: Any, frame: Frame, scope: Scope) -> Regressed:
     """IsotonicRegression.predict, of one column."""
-    return Regressed(curve(estimator, frame.matrix(), scope))
+    return Regressed(curve(estimator, numeric(frame, scope), scope))
 
 
 def transform(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """IsotonicRegression.transform is its prediction."""
-    return frame_of(curve(estimator, frame.matrix(), scope), ["isotonicregression0"])
+    return frame_of(curve(estimator, numeric(frame, scope), scope), ["isotonicregression0"])

@@ -14,6 +14,7 @@ from modelport_onnx.blocks.constant import double
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Regressed
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
 def check(estimator: Any) -> str | None:
@@ -31,7 +32,7 @@ def regressor(estimator: Any, frame: Frame, scope: Scope) -> Regressed:
     if reason:
         raise scope.refuse(reason, f"use one of {', '.join(kernels.NAMES)}")
     dual = np.asarray(estimator.dual_coef_, np.float64)
-    return Regressed(op.matmul(_kernel(estimator, frame.matrix()), double(dual.reshape(len(dual), -1))))
+    return Regressed(op.matmul(_kernel(estimator, numeric(frame, scope)), double(dual.reshape(len(dual), -1))))
 
 
 def _kernel(estimator: Any, matrix: Var) -> Var:

@@ -17,6 +17,7 @@ from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Classified
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.neighbour_search import metric_of, nearest, note_ties
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
 def check(estimator: Any) -> str | None:
@@ -29,7 +30,7 @@ def classifier(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     reason = check(estimator)
     if reason:
         raise scope.refuse(reason, "use kernel='rbf' or 'knn'")
-    matrix, known = frame.matrix(), np.asarray(estimator.label_distributions_, np.float64)
+    matrix, known = numeric(frame, scope), np.asarray(estimator.label_distributions_, np.float64)
     if estimator.kernel == "rbf":
         points = estimator.X_.toarray() if hasattr(estimator.X_, "toarray") else estimator.X_
         weights = op.matmul(kernels.rbf(matrix, points, float(estimator.gamma)), double(known))

@@ -14,6 +14,7 @@ from modelport_onnx.blocks.constant import double
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope, lower_predict
 from modelport_onnx.outcome import Outcome, Regressed
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
 def dense(values: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -30,12 +31,12 @@ def affine(matrix: Var, coefficients: Any, intercept: Any) -> Var:
 
 def regressor(estimator: Any, frame: Frame, scope: Scope) -> Regressed:
     """Every estimator whose `predict` is `LinearModel._decision_function`."""
-    return Regressed(affine(frame.matrix(), estimator.coef_, estimator.intercept_))
+    return Regressed(affine(numeric(frame, scope), estimator.coef_, estimator.intercept_))
 
 
 def generalised(estimator: Any, frame: Frame, scope: Scope) -> Regressed:
     """Poisson, Gamma and Tweedie regression: the inverse link of the linear predictor."""
-    linear = affine(frame.matrix(), estimator.coef_, estimator.intercept_)
+    linear = affine(numeric(frame, scope), estimator.coef_, estimator.intercept_)
     link = type(estimator._base_loss.link).__name__
     if link == "IdentityLink":
         return Regressed(linear)

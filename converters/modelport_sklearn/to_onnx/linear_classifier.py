@@ -18,12 +18,13 @@ from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Classified, MultiClassified
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.linear import affine
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
-def decision(estimator: Any, frame: Frame) -> tuple[Var, int]:
+def decision(estimator: Any, frame: Frame, scope: Scope) -> tuple[Var, int]:
     """The decision function and its width: [N, K], or [N, 1] for two classes."""
     width = 1 if estimator.coef_.ndim == 1 else int(estimator.coef_.shape[0])
-    return affine(frame.matrix(), estimator.coef_, estimator.intercept_), width
+    return affine(numeric(frame, scope), estimator.coef_, estimator.intercept_), width
 
 
 def chosen(scores: Var, width: int) -> Var:
@@ -33,13 +34,13 @@ def chosen(scores: Var, width: int) -> Var:
 
 def plain(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     """A classifier without probabilities."""
-    scores, width = decision(estimator, frame)
+    scores, width = decision(estimator, frame, scope)
     return Classified(classes_of(estimator.classes_, scope), chosen(scores, width), decision=scores)
 
 
 def logistic(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     """Logistic regression: the logistic function for two classes, softmax for more."""
-    scores, width = decision(estimator, frame)
+    scores, width = decision(estimator, frame, scope)
     probability = softmax(scores) if width > 1 else one_versus_rest(scores, width)
     return Classified(classes_of(estimator.classes_, scope), chosen(scores, width), probability, scores)
 
@@ -51,7 +52,7 @@ def one_versus_rest(scores: Var, width: int) -> Var:
 
 def stochastic(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     """SGDClassifier: probabilities for `log_loss` and `modified_huber`, decisions for the other losses."""
-    scores, width = decision(estimator, frame)
+    scores, width = decision(estimator, frame, scope)
     probability = None
     if estimator.loss == "log_loss":
         probability = one_versus_rest(scores, width)
@@ -67,6 +68,6 @@ def ridge(estimator: Any, frame: Frame, scope: Scope) -> Classified | MultiClass
         return plain(estimator, frame, scope)
     coefficients = np.atleast_2d(estimator.coef_)
     intercepts = np.broadcast_to(estimator.intercept_, len(coefficients))
-    matrix = frame.matrix()
+    matrix = numeric(frame, scope)
     scores = [affine(matrix, row, number) for row, number in zip(coefficients, intercepts, strict=True)]
     return MultiClassified(tuple(Classified((0, 1), positive(score), decision=score) for score in scores))

@@ -13,6 +13,7 @@ from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Outliers
 from modelport_sklearn.to_onnx.neighbour_search import metric_of, nearest
+from modelport_sklearn.to_onnx.numeric import numeric
 from modelport_sklearn.to_onnx.outliers import thresholded
 
 
@@ -27,7 +28,7 @@ def outlier_factor(estimator: Any, frame: Frame, scope: Scope) -> Outliers:
     if reason:
         raise scope.refuse(reason, "fit with novelty=True")
     known, count = metric_of(estimator, scope), int(estimator.n_neighbors_)
-    surrogate, positions = nearest(estimator, known, frame.matrix(), count)
+    surrogate, positions = nearest(estimator, known, numeric(frame, scope), count)
     reach = op.gather(double(np.asarray(estimator._distances_fit_X_)[:, count - 1]), positions)
     mean = op.reduce_mean(op.max([known.distance(surrogate), reach]), ints(1))
     density = op.div(double(1.0), op.add(mean, double(1e-10)))

@@ -15,6 +15,7 @@ from modelport_onnx.frame import Frame, concat, frame_of
 from modelport_onnx.lowering import Scope, lower_predict
 from modelport_onnx.outcome import Classified, MultiClassified, Outcome, Regressed
 from modelport_sklearn.to_onnx.meta_members import classified, column, regressed
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
 def classifiers(estimator: Any, frame: Frame, scope: Scope) -> MultiClassified:
@@ -44,7 +45,7 @@ def regressor_chain(estimator: Any, frame: Frame, scope: Scope) -> Regressed:
 def _chain(estimator: Any, method: str, frame: Frame, scope: Scope) -> list[Outcome]:
     """Outcomes of the members, in the order of the targets."""
     outcomes: list[Outcome] = []
-    parts: list[Var] = [frame.matrix()]
+    parts: list[Var] = [numeric(frame, scope)]
     names = list(frame.names)
     for i, member in enumerate(estimator.estimators_):
         outcome = lower_predict(member, frame_of(concat(parts), names), scope)

@@ -17,6 +17,7 @@ from modelport_onnx.lowering import Scope, lower_predict
 from modelport_onnx.outcome import Classified, Outcome, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.meta_members import column
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
 def transform(estimator: Any, frame: Frame, scope: Scope) -> Frame:
@@ -31,7 +32,7 @@ def transform(estimator: Any, frame: Frame, scope: Scope) -> Frame:
         return stacked
     if any(block.is_text for block in frame.blocks):
         raise scope.refuse("passthrough=True puts text beside numbers", "use passthrough=False")
-    return join([stacked, frame_of(frame.matrix(), names[_width(estimator) :])])
+    return join([stacked, frame_of(numeric(frame, scope), names[_width(estimator) :])])
 
 
 def _width(estimator: Any) -> int:

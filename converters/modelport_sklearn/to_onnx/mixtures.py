@@ -16,11 +16,12 @@ from modelport_onnx.blocks.distances import squared_norms
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Clustered
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
 def gaussian(estimator: Any, frame: Frame, scope: Scope) -> Clustered:
     """GaussianMixture and BayesianGaussianMixture, with any type of covariance."""
-    squared = _squared(estimator, frame.matrix())
+    squared = _squared(estimator, numeric(frame, scope))
     return Clustered(first_largest(op.add(op.mul(squared, double(-0.5)), double(_offset(estimator)[None]))))
 
 

@@ -17,6 +17,7 @@ from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Classified
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.linear import affine
+from modelport_sklearn.to_onnx.numeric import numeric
 
 _NO_ROW = 2**40
 """A position no table has: onnxruntime stops there, as scikit-learn stops at an unknown category."""
@@ -29,19 +30,19 @@ def from_scores(estimator: Any, scores: Var, scope: Scope) -> Classified:
 
 def multinomial(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     """MultinomialNB: linear in the counts."""
-    scores = affine(frame.matrix(), estimator.feature_log_prob_, estimator.class_log_prior_)
+    scores = affine(numeric(frame, scope), estimator.feature_log_prob_, estimator.class_log_prior_)
     return from_scores(estimator, scores, scope)
 
 
 def complement(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     """ComplementNB: linear in the counts; the prior counts only where there is one class."""
     prior = estimator.class_log_prior_ if len(estimator.classes_) == 1 else 0.0
-    return from_scores(estimator, affine(frame.matrix(), estimator.feature_log_prob_, prior), scope)
+    return from_scores(estimator, affine(numeric(frame, scope), estimator.feature_log_prob_, prior), scope)
 
 
 def bernoulli(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     """BernoulliNB: features above the threshold count as present."""
-    matrix = frame.matrix()
+    matrix = numeric(frame, scope)
     if estimator.binarize is not None:
         matrix = op.cast(op.greater(matrix, double(estimator.binarize)), to=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -56,7 +57,7 @@ def categorical(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     sizes = np.array([table.shape[1] for table in estimator.feature_log_prob_], np.int64)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
     table = np.concatenate([part.T for part in estimator.feature_log_prob_])
-    codes = op.cast(frame.matrix(), to=np.int64)
+    codes = op.cast(numeric(frame, scope), to=np.int64)
     known = op.and_(op.greater_or_equal(codes, integer(0)), op.less(codes, op.const(sizes[None])))
     rows = op.where(known, op.add(codes, op.const(starts[None])), integer(_NO_ROW))
     terms = op.gather(double(table), rows, axis=0)

@@ -18,6 +18,7 @@ from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Classified
 from modelport_sklearn.to_onnx.classes import classes_of
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
 def check(estimator: Any) -> str | None:
@@ -31,7 +32,7 @@ def classifier(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     reason = check(estimator)
     if reason:
         raise scope.refuse(reason, "use metric='euclidean' or 'manhattan'")
-    classes, matrix = classes_of(estimator.classes_, scope), frame.matrix()
+    classes, matrix = classes_of(estimator.classes_, scope), numeric(frame, scope)
     even = np.isclose(estimator.class_prior_, 1 / len(classes)).all()
     euclidean = estimator.metric == "euclidean"
     between = distances.squared_by_products if euclidean else distances.manhattan

@@ -15,6 +15,7 @@ from modelport_onnx.blocks.distances import per_rows
 from modelport_onnx.frame import Frame, frame_of
 from modelport_onnx.lowering import Scope
 from modelport_sklearn.to_onnx.neighbour_search import metric_of, nearest
+from modelport_sklearn.to_onnx.numeric import numeric
 from modelport_sklearn.to_onnx.radius_neighbours import within
 
 
@@ -26,7 +27,7 @@ def _columns(estimator: Any, values: Var) -> Frame:
 
 def nearest_graph(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """KNeighborsTransformer; with distances it takes one neighbour more, for a row that is its own neighbour."""
-    known, matrix = metric_of(estimator, scope), frame.matrix()
+    known, matrix = metric_of(estimator, scope), numeric(frame, scope)
     as_distance = estimator.mode == "distance"
     surrogate, positions = nearest(estimator, known, matrix, int(estimator.n_neighbors) + as_distance)
     values = known.distance(surrogate)
@@ -47,11 +48,11 @@ def radius_graph(estimator: Any, frame: Frame, scope: Scope) -> Frame:
             return [op.where(inside, known.distance(surrogate), double(0.0))]
         return [op.cast(inside, to=np.float64)]
 
-    return _columns(estimator, per_rows(frame.matrix(), known.size, block)[0])
+    return _columns(estimator, per_rows(numeric(frame, scope), known.size, block)[0])
 
 
 def components(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """NeighborhoodComponentsAnalysis: a linear map."""
     directions = np.asarray(estimator.components_, np.float64)
     names = [f"neighborhoodcomponentsanalysis{i}" for i in range(len(directions))]
-    return frame_of(op.matmul(frame.matrix(), double(directions.T)), names)
+    return frame_of(op.matmul(numeric(frame, scope), double(directions.T)), names)

@@ -18,13 +18,14 @@ from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Classified, MultiClassified, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.neighbour_search import closeness, metric_of, nearest, note_ties
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
 def _neighbours(estimator: Any, frame: Frame, scope: Scope) -> tuple[Var, Var | None]:
     """Positions [N, k], and weights [N, k] unless all are equal."""
     known = metric_of(estimator, scope)
     note_ties(estimator, estimator._y, scope)
-    surrogate, positions = nearest(estimator, known, frame.matrix(), int(estimator.n_neighbors))
+    surrogate, positions = nearest(estimator, known, numeric(frame, scope), int(estimator.n_neighbors))
     if estimator.weights in (None, "uniform"):
         return positions, None
     if estimator._fit_method == "brute" and estimator.effective_metric_ in ("euclidean", "l2"):

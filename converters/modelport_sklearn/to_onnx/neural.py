@@ -19,6 +19,7 @@ from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Classified, MultiClassified, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
+from modelport_sklearn.to_onnx.numeric import numeric
 
 ACTIVATIONS: Mapping[str, Callable[[Var], Var]] = {
     "exp": op.exp,
@@ -30,9 +31,9 @@ ACTIVATIONS: Mapping[str, Callable[[Var], Var]] = {
 }
 
 
-def _forward(estimator: Any, frame: Frame) -> Var:
+def _forward(estimator: Any, frame: Frame, scope: Scope) -> Var:
     """The last layer's activation: [N, T]."""
-    value = frame.matrix()
+    value = numeric(frame, scope)
     last = len(estimator.coefs_) - 1
     for i, (weights, offset) in enumerate(zip(estimator.coefs_, estimator.intercepts_, strict=True)):
         value = op.add(op.matmul(value, double(weights)), double(offset))
@@ -42,12 +43,12 @@ def _forward(estimator: Any, frame: Frame) -> Var:
 
 def regressor(estimator: Any, frame: Frame, scope: Scope) -> Regressed:
     """MLPRegressor."""
-    return Regressed(_forward(estimator, frame))
+    return Regressed(_forward(estimator, frame, scope))
 
 
 def classifier(estimator: Any, frame: Frame, scope: Scope) -> Classified | MultiClassified:
     """MLPClassifier: one output for two classes, one a class for more, one a label for several labels."""
-    output = _forward(estimator, frame)
+    output = _forward(estimator, frame, scope)
     if estimator._label_binarizer.y_type_.startswith("multilabel"):
         columns = split(output, int(estimator.n_outputs_), 1)
         return MultiClassified(tuple(Classified((0, 1), above_half(c), two_sided(c)) for c in columns))

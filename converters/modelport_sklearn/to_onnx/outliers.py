@@ -17,6 +17,7 @@ from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Outliers
 from modelport_sklearn.to_onnx.linear import affine
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
 def thresholded(score: Var) -> Outliers:
@@ -27,10 +28,10 @@ def thresholded(score: Var) -> Outliers:
 
 def linear(estimator: Any, frame: Frame, scope: Scope) -> Outliers:
     """SGDOneClassSVM: a linear score less the offset."""
-    return thresholded(affine(frame.matrix(), estimator.coef_, -np.asarray(estimator.offset_)))
+    return thresholded(affine(numeric(frame, scope), estimator.coef_, -np.asarray(estimator.offset_)))
 
 
 def elliptic(estimator: Any, frame: Frame, scope: Scope) -> Outliers:
     """EllipticEnvelope: the offset against the squared Mahalanobis distance."""
-    distance = mahalanobis_squared(frame.matrix(), estimator.location_, estimator.get_precision())
+    distance = mahalanobis_squared(numeric(frame, scope), estimator.location_, estimator.get_precision())
     return thresholded(op.sub(op.neg(distance), double(np.asarray(estimator.offset_))))

@@ -21,6 +21,7 @@ from modelport_onnx.outcome import Classified, MultiClassified, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.neighbour_metric import Metric
 from modelport_sklearn.to_onnx.neighbour_search import closeness, metric_of
+from modelport_sklearn.to_onnx.numeric import numeric
 
 
 def within(known: Metric, surrogate: Var, radius: float) -> Var:
@@ -40,7 +41,7 @@ def _totals(estimator: Any, frame: Frame, table: Any, scope: Scope) -> tuple[Var
             weights = closeness(known.distance(surrogate), inside)
         return [op.matmul(weights, double(table)), op.reduce_sum(weights, ints(-1))]
 
-    total, weight = per_rows(frame.matrix(), known.size, block)
+    total, weight = per_rows(numeric(frame, scope), known.size, block)
     return op.reshape(total, ints(-1, table.shape[1])), op.reshape(weight, ints(-1, 1))
 
 

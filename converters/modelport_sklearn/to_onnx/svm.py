@@ -19,6 +19,7 @@ from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Classified, Outliers, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.linear import dense
+from modelport_sklearn.to_onnx.numeric import numeric
 from modelport_sklearn.to_onnx.pairs import against_the_rest, votes
 from modelport_sklearn.to_onnx.svm_kernel import kernel, support
 from modelport_sklearn.to_onnx.svm_probability import coupled
@@ -42,7 +43,7 @@ def _machine(estimator: Any, frame: Frame, scope: Scope, weights: Array) -> Var:
     """`kernel @ weights + intercept`: [N, P]; a linear kernel is multiplied out."""
     offset = double(np.asarray(estimator._intercept_, np.float64)[None])
     if estimator.kernel == "linear":
-        return op.add(op.matmul(frame.matrix(), double(support(estimator).T @ weights)), offset)
+        return op.add(op.matmul(numeric(frame, scope, widens=True), double(support(estimator).T @ weights)), offset)
     return op.add(op.matmul(kernel(estimator, frame, scope), double(weights)), offset)
 
 

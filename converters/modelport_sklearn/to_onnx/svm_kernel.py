@@ -14,6 +14,7 @@ from modelport_onnx.blocks.constant import double
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
 from modelport_sklearn.to_onnx.linear import dense
+from modelport_sklearn.to_onnx.numeric import numeric
 
 _SAFE = 1e4
 """gamma times squared reach up to which distances by products keep 11 digits of the kernel."""
@@ -30,10 +31,10 @@ def kernel(estimator: Any, frame: Frame, scope: Scope) -> Var:
     if callable(name):
         raise scope.refuse("kernel=<a function> is Python code", "use a kernel by name: linear, poly, rbf, sigmoid")
     if name == "precomputed":
-        return op.gather(frame.matrix(), op.const(np.asarray(estimator.support_, np.int64)), axis=1)
+        return op.gather(numeric(frame, scope, widens=True), op.const(np.asarray(estimator.support_, np.int64)), axis=1)
     if name == "rbf":
-        return _rbf(frame.matrix(), support(estimator), float(estimator._gamma))
-    product = op.matmul(frame.matrix(), double(support(estimator).T))
+        return _rbf(numeric(frame, scope, widens=True), support(estimator), float(estimator._gamma))
+    product = op.matmul(numeric(frame, scope, widens=True), double(support(estimator).T))
     if name == "linear":
         return product
     inner = op.add(op.mul(product, double(estimator._gamma)), double(estimator.coef0))
