@@ -1,5 +1,7 @@
 """ONNX → PMML: symbolic execution, then the writer."""
 
+from dataclasses import replace
+
 import onnx
 
 from modelport.conversion import Context
@@ -8,6 +10,7 @@ from modelport_pmml.document import PmmlDocument, document
 from modelport_pmml.from_columnar import elements
 from modelport_pmml.from_columnar.draft import draft
 from modelport_pmml.from_columnar.models import model, refuse_empty, target_of
+from modelport_pmml.from_columnar.verification import verification
 
 
 def convert(source: onnx.ModelProto, context: Context) -> PmmlDocument:
@@ -20,4 +23,11 @@ def convert(source: onnx.ModelProto, context: Context) -> PmmlDocument:
     refuse_empty(made)
     body = model(made)
     dictionary = elements.data_dictionary(made.inputs, target_of(made))
-    return document(elements.document(dictionary, body))
+    golden = verification(source, replace(made.signature, inputs=tuple(made.inputs)))
+    return document(elements.document(dictionary, _with(body, golden)))
+
+
+def _with(body: str, golden: str) -> str:
+    """The golden rows as the last child of the model."""
+    start, closing, name = body.rpartition("</")
+    return start + golden + closing + name

@@ -1,0 +1,89 @@
+"""Golden rows: a ModelVerification block, with which any evaluator can check itself against the graph.
+
+The rows are chosen from what the model itself says matters (splits, categories, missing values), seeded, and scored
+by onnxruntime, not by what was written.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import onnx
+import pyarrow as pa
+
+from modelport.artifacts import artifact
+from modelport.errors import ModelportError
+from modelport.signature import Column, Signature
+from modelport_pmml.from_columnar.elements import value_text
+from modelport_pmml.from_columnar.markup import content, number, tag
+
+ROWS = 5
+"""Golden rows a document holds."""
+
+PRECISION = 1e-9
+"""Relative precision that is asked of an evaluator."""
+
+
+def verification(source: onnx.ModelProto, signature: Signature, seed: int = 0) -> str:
+    """The block, or nothing where onnxruntime does not score these rows."""
+    from modelport_onnx.ort import open_session
+
+    rows = golden_rows(signature, seed)
+    try:
+        session = open_session(artifact(source), None)
+        scored = session.score(rows)
+    except ModelportError:
+        return ""
+    return block(rows, scored, signature.inputs, signature.outputs)
+
+
+def golden_rows(signature: Signature, seed: int = 0) -> pa.RecordBatch:
+    """A few rows within the types of the signature: categories it knows, numbers, and a missing value."""
+    rng = np.random.default_rng(seed)
+    arrays = [_column(column, rng) for column in signature.inputs]
+    return pa.RecordBatch.from_arrays(arrays, schema=signature.input_schema)
+
+
+def _column(column: Column, rng: np.random.Generator) -> pa.Array:
+    values: list[Any]
+    if column.categories:
+        values = [column.categories[int(i)] for i in rng.integers(0, len(column.categories), ROWS)]
+    elif pa.types.is_string(column.type):
+        values = ["a"] * ROWS
+    elif pa.types.is_boolean(column.type):
+        values = (rng.random(ROWS) < 0.5).tolist()
+    elif pa.types.is_integer(column.type):
+        values = rng.integers(0, 10, ROWS).tolist()
+    else:
+        values = np.round(rng.normal(0, 2, ROWS), 3).tolist()
+    if column.nullable:
+        values[-1] = None
+    return pa.array(values, column.type)
+
+
+def block(rows: pa.RecordBatch, scored: pa.RecordBatch, inputs: Sequence[Column], outputs: Sequence[Column]) -> str:
+    """The element. Columns of its table are `c0`, `c1` …, for names of fields need be no XML names."""
+    columns = [*inputs, *outputs]
+    fields = [_field(column, f"c{i}", column in outputs) for i, column in enumerate(columns)]
+    batches = [*(rows.column(c.name) for c in inputs), *(scored.column(c.name) for c in outputs)]
+    lines = [
+        tag("row", (), [_cell(f"c{i}", values[row].as_py()) for i, values in enumerate(batches)])
+        for row in range(rows.num_rows)
+    ]
+    inside = tag("VerificationFields", (), fields) + tag("InlineTable", (), lines)
+    return tag("ModelVerification", [("recordCount", rows.num_rows), ("fieldCount", len(fields))], inside)
+
+
+def _field(column: Column, place: str, checked: bool) -> str:
+    precision = PRECISION if checked and pa.types.is_floating(column.type) else None
+    attributes = [("field", column.name), ("column", place), ("precision", precision), ("zeroThreshold", precision)]
+    return tag("VerificationField", attributes)
+
+
+def _cell(name: str, value: Any) -> str:
+    """A value; a missing one is left out."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, str):
+        return tag(name, (), content(value))
+    return tag(name, (), value_text(value) if isinstance(value, bool) else number(value))
