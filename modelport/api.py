@@ -23,6 +23,7 @@ from modelport.runtimes import runtimes as known_runtimes
 
 if TYPE_CHECKING:
     from modelport.bundle import Bundle, CheckReport
+    from modelport.parity.diff import Diff
     from modelport.parity.report import ParityReport
     from modelport.parity.settings import Settings
     from modelport.scoring import Scored
@@ -149,6 +150,31 @@ def verify(
     models, rows = _split_data(candidates, data)
     artifacts = [_artifact(item, trust) for item in (reference, *models)]
     return compare(artifacts, data=_rows(rows), settings=settings or Settings(), progress=progress)
+
+
+def diff(
+    first: Source,
+    second: Source,
+    *,
+    data: Rows | None = None,
+    settings: "Settings | None" = None,
+    structure: bool = False,
+    trust: Iterable[str] = (),
+) -> "Diff":
+    """Two models side by side: signatures, versions, operators, sizes, and how far apart they score.
+
+    Args:
+        data: rows to score besides the generated ones.
+        structure: only what they are made of; nothing is scored, and none of the files' code runs.
+
+    Raises:
+        InputError, DataError, Unsafe: a file or the data cannot be read.
+    """
+    from modelport.parity.diff import diff as compare_structure
+
+    pair = _artifact(first, trust), _artifact(second, trust)
+    report = None if structure else verify(*pair, data=data, settings=settings)
+    return compare_structure(*pair, behaviour=report)
 
 
 def reproduce(report: "ParityReport", *models: Source, folder: str | Path, trust: Iterable[str] = ()) -> Path:

@@ -26,8 +26,8 @@ def diff(
     data: options.Data = None,
     runtime: options.Runtimes = None,
     ignore: options.Ignore = None,
-    rows: comparing.Rows = 10_000,
-    seed: comparing.Seed = 0,
+    rows: comparing.Rows = None,
+    seed: comparing.Seed = None,
     structure: Structure = False,
     trust: options.Trust = None,
     json: options.Json = False,
@@ -47,12 +47,13 @@ def diff(
 
 def _show(found: "Diff") -> None:
     from modelport.cli import output
-    from modelport.cli.tables import table
+    from modelport.cli.tables import shortened, table
 
-    shown = table("", "", *(output.escape(name) for name in found.names))
+    shown, topic = table("", "", *(output.escape(name) for name in found.names)), ""
     for line in found.differing:
-        sides = (output.escape(side) if side else "[dim]–[/dim]" for side in (line.first, line.second))
-        shown.add_row(line.topic, output.escape(line.name), *sides)
+        sides = (output.escape(shortened(side)) if side else "[dim]–[/dim]" for side in (line.first, line.second))
+        shown.add_row(line.topic if line.topic != topic else "", output.escape(line.name), *sides)
+        topic = line.topic
     if found.differing:
         output.console().print(shown)
     else:
