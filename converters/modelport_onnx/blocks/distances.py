@@ -100,7 +100,8 @@ def squared_by_products(matrix: Var, points: Any) -> Var:
 
     The form of `sklearn.metrics.pairwise.euclidean_distances`: fast, and inexact where a row and a point lie close
     together but far from the origin, as scikit-learn's own answer then is. Lengths are added in NumPy's order, and
-    up to 128 columns onnxruntime multiplies matrices in the same order as OpenBLAS, so the rounding is the same too.
+    up to 128 columns onnxruntime multiplies matrices in the order OpenBLAS does for large batches (for a few rows
+    OpenBLAS has kernels of its own), so the rounding is mostly the same too.
     """
     known = np.asarray(points, np.float64)
     lengths = np.einsum("ij,ij->i", known, known)[None]
