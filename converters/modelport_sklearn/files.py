@@ -4,13 +4,15 @@ import bz2
 import gzip
 import lzma
 import pickle
+import warnings
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from modelport.errors import CannotConvert, InputError
+from modelport.errors import CannotConvert, InputError, VersionError
 from modelport.formats import Policy, first_bytes
 from modelport_sklearn.sniff import ZIP, owns
 
@@ -55,11 +57,32 @@ def _read_pickle(path: Path, policy: Policy) -> Any:
     for key in found.globals:
         if key not in HEADERS:
             resolve(*key)
-    with quiet():
+    with quiet(), one_version(path.name):
         rehearse(data, grants)
         model = load(data, grants)
     check_all(model)
     return model
+
+
+@contextmanager
+def one_version(name: str) -> Iterator[None]:
+    """What the scan could not see of another version (an estimator without any), scikit-learn itself notices.
+
+    Raises:
+        VersionError: an estimator was saved by another scikit-learn, or by none that says so.
+    """
+    from sklearn.exceptions import InconsistentVersionWarning
+
+    warnings.simplefilter("error", InconsistentVersionWarning)
+    try:
+        yield
+    except InconsistentVersionWarning as error:
+        raise VersionError(
+            f"{error.estimator_name} was saved by scikit-learn {error.original_sklearn_version}; "
+            f"{error.current_sklearn_version} is installed",
+            where=name,
+            hint="load it with the version that saved it",
+        ) from error
 
 
 def write(model: Any, path: Path) -> None:

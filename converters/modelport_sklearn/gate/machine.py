@@ -26,6 +26,10 @@ MAX_TUPLE_DEPTH = 200
 """Tuples inside tuples: hashing one recurses in C without a check, and ends the process."""
 
 
+MAX_OPCODES = 20_000_000
+"""About ten seconds. A vocabulary of a million words has four million; a forest of a thousand trees, fifty thousand."""
+
+
 class Machine(pickle._Unpickler):
     """Runs a pickle through guarded doors: `named`, `called`, `made`, `built`, `grown`."""
 
@@ -41,6 +45,29 @@ class Machine(pickle._Unpickler):
         super().__init__(source, encoding="latin1")
         self.source, self.size = source, size
         self._tuples: dict[int, tuple[tuple[Any, ...], int]] = {}
+
+    def load(self) -> Any:
+        """Runs the pickle to its end, as `pickle._Unpickler.load` does, and counts.
+
+        Raises:
+            Unsafe: it has more opcodes than any model needs.
+        """
+        self._unframer = pickle._Unframer(self._file_read, self._file_readline)  # type: ignore[attr-defined]
+        self.read, self.readline = self._unframer.read, self._unframer.readline
+        self.readinto = self._unframer.readinto
+        self.metastack, self.stack = [], []
+        self.append = self.stack.append
+        self.proto = 0
+        doors, read = self.dispatch, self.read
+        try:
+            for _ in range(MAX_OPCODES):
+                code = read(1)
+                if not code:
+                    raise EOFError
+                doors[code[0]](self)
+        except pickle._Stop as stop:  # type: ignore[attr-defined]
+            return stop.value
+        raise Unsafe(f"this pickle has more than {MAX_OPCODES:,} opcodes")
 
     # Doors ---------------------------------------------------------------------------------------
 

@@ -72,6 +72,8 @@ def report(work: Callable[[], Any]) -> bytes:
         told: Any = {"class": type(error).__name__, "what": error.what, "where": error.where, "hint": error.hint}
     except MemoryError:
         told = {"class": "Unsafe", "what": "loading this pickle takes too much memory", "where": None, "hint": None}
+    except UserWarning:  # scikit-learn's word that another version saved it; it is said again when it is loaded
+        told = None
     except Exception as error:
         line = str(error).splitlines()[0] if str(error) else type(error).__name__
         told = {"class": "InputError", "what": f"this pickle is damaged: {line}", "where": None, "hint": None}

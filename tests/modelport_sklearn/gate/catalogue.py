@@ -74,7 +74,11 @@ ARGUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "OneVsRestClassifier": lambda: {"estimator": LogisticRegression()},
     "OutputCodeClassifier": lambda: {"estimator": LogisticRegression()},
     "Pipeline": lambda: {"steps": [("s", StandardScaler()), ("m", LogisticRegression())]},
-    "RandomizedSearchCV": lambda: {"estimator": LogisticRegression(), "param_distributions": {"C": [1, 2]}, "n_iter": 2},
+    "RandomizedSearchCV": lambda: {
+        "estimator": LogisticRegression(),
+        "param_distributions": {"C": [1, 2]},
+        "n_iter": 2,
+    },
     "RegressorChain": lambda: {"estimator": Ridge()},
     "RFE": lambda: {"estimator": Ridge()},
     "RFECV": lambda: {"estimator": Ridge()},
@@ -128,7 +132,10 @@ def combinations() -> Iterator[tuple[str, Any]]:
     colours = make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder(handle_unknown="ignore"))
     table = ColumnTransformer([("n", numbers, ["a", "b"]), ("c", colours, ["colour"])])
     yield "pipeline", make_pipeline(table, LogisticRegression()).fit(GAPS, LABELS)
-    yield "forest on a table", make_pipeline(clone(table), RandomForestClassifier(3, random_state=0)).fit(GAPS, INTEGERS)
+    yield (
+        "forest on a table",
+        make_pipeline(clone(table), RandomForestClassifier(3, random_state=0)).fit(GAPS, INTEGERS),
+    )
     by_index = ColumnTransformer([("n", StandardScaler(), FRAME.columns[:2])], remainder="drop")
     yield "columns by index", make_pipeline(by_index, Ridge()).fit(FRAME, TARGET)
     by_type = ColumnTransformer(
@@ -142,7 +149,10 @@ def combinations() -> Iterator[tuple[str, Any]]:
     yield "words", CountVectorizer(stop_words="english").fit(TEXTS)
     yield "hashes", make_pipeline(HashingVectorizer(n_features=16), LogisticRegression()).fit(TEXTS, LABELS)
     yield "union", FeatureUnion([("k", SelectKBest(f_regression, k=2)), ("p", PolynomialFeatures(2))]).fit(X, TARGET)
-    yield "log target", TransformedTargetRegressor(LinearRegression(), func=np.log1p, inverse_func=np.expm1).fit(X, TARGET)
+    yield (
+        "log target",
+        TransformedTargetRegressor(LinearRegression(), func=np.log1p, inverse_func=np.expm1).fit(X, TARGET),
+    )
     yield "log step", make_pipeline(FunctionTransformer(np.log1p), Ridge()).fit(X, TARGET)
     search = GridSearchCV(SVC(), {"C": [1.0, 2.0], "kernel": ["rbf", "linear"]}, cv=StratifiedKFold(2))
     yield "search", search.fit(X, LABELS)
@@ -165,8 +175,11 @@ def combinations() -> Iterator[tuple[str, Any]]:
     yield "neighbours fill", KNNImputer().fit(GAPS[["a", "b"]])
     native = HistGradientBoostingClassifier(max_iter=3, categorical_features=["colour"])
     yield "native categories", native.fit(GAPS.assign(colour=GAPS.colour.astype("category")), LABELS)
-    yield "data frame out", Pipeline([("s", StandardScaler().set_output(transform="pandas")), ("r", Ridge())]).fit(
-        FRAME[["a", "b"]], TARGET
+    yield (
+        "data frame out",
+        Pipeline([("s", StandardScaler().set_output(transform="pandas")), ("r", Ridge())]).fit(
+            FRAME[["a", "b"]], TARGET
+        ),
     )
 
 
