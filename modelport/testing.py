@@ -58,6 +58,9 @@ def _message(report: "ParityReport") -> Iterator[str]:
 
 def smallest(report: "ParityReport") -> "tuple[str, Witness] | None":
     """The disagreeing row with the fewest unusual values (missing, not finite, long), and where it was found."""
+    if report.smallest is not None:
+        found = report.smallest
+        return f"reduced from the {found.stratum} rows, {found.subject}", found.witness
     rows = [
         (f"{stratum.name} row {witness.row}, {report.subjects[pair.second].name}", witness)
         for pair in report.official

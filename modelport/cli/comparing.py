@@ -1,4 +1,4 @@
-"""Options of a comparison, shared by the verbs that compare."""
+"""Options of a comparison, shared by the verbs that compare. What is not given comes from the policy file, if any."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,65 +13,79 @@ if TYPE_CHECKING:
 
 _PANEL = "How to compare"
 
-Atol = Annotated[
-    float, typer.Option("--atol", min=0, help="Absolute difference a number may have.", rich_help_panel=_PANEL)
+
+def _option(name: str, text: str, **more: Any) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(name, help=text, rich_help_panel=_PANEL, **more)
+    return option
+
+
+Atol = Annotated[float | None, _option("--atol", "Absolute difference a number may have [1e-9].", metavar="N", min=0)]
+Rtol = Annotated[float | None, _option("--rtol", "Difference relative to the reference [1e-9].", metavar="N", min=0)]
+Ulps = Annotated[int | None, _option("--ulps", "Floating-point steps a number may be away [0].", metavar="N", min=0)]
+Rank = Annotated[
+    float | None, _option("--rank", "Share of neighbouring scores that may change places.", metavar="N", min=0)
 ]
-Rtol = Annotated[
-    float, typer.Option("--rtol", min=0, help="Difference relative to the reference.", rich_help_panel=_PANEL)
+Tolerances = Annotated[
+    list[str] | None,
+    _option("--tolerance", "Absolute difference for one output, such as 'probability(*)=1e-6'.", metavar="OUTPUT=ATOL"),
 ]
-Ulps = Annotated[
-    int, typer.Option("--ulps", min=0, help="Floating-point steps a number may be away.", rich_help_panel=_PANEL)
-]
-Rows = Annotated[int, typer.Option("--rows", min=1, help="Rows of each generated kind.", rich_help_panel=_PANEL)]
-Seed = Annotated[
-    int, typer.Option("--seed", help="Of the generated rows; same seed, same rows.", rich_help_panel=_PANEL)
-]
+NoNearTies = Annotated[bool, _option("--no-near-ties", "Labels must be equal even where the reference is undecided.")]
+Rows = Annotated[int | None, _option("--rows", "Rows of each generated kind [10,000].", metavar="N", min=1)]
+SlowRows = Annotated[int | None, _option("--slow-rows", "The same for slow runtimes [500].", metavar="N", min=1)]
+DataRows = Annotated[int | None, _option("--data-rows", "At most so many rows of --data.", metavar="N", min=1)]
+Seed = Annotated[int | None, _option("--seed", "Of the generated rows; same seed, same rows [0].", metavar="N")]
 Strata = Annotated[
     list[str] | None,
-    typer.Option(
+    _option(
         "--strata",
+        "Kinds of rows: data, random, boundary, special; comma-separated or repeated.",
         metavar="KIND",
-        help="Kinds of rows: data, random, boundary, special; comma-separated or repeated.",
-        rich_help_panel=_PANEL,
         autocompletion=completing.strata,
     ),
 ]
 IgnoreOutputs = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--ignore-output", metavar="OUTPUT", help="An output not to compare; repeatable.", rich_help_panel=_PANEL
-    ),
+    list[str] | None, _option("--ignore-output", "An output not to compare; may be repeated.", metavar="OUTPUT")
 ]
+Timeout = Annotated[
+    float | None, _option("--timeout", "Seconds a runtime may take for one batch [600].", metavar="N", min=0)
+]
+Isolate = Annotated[bool | None, _option("--isolate/--no-isolate", "Score in processes that can be killed.")]
 Repro = Annotated[
     Path | None,
-    typer.Option(
-        "--repro",
-        metavar="DIR",
-        help="Where to write a disagreement to take away: both models, one row, a script.",
-        rich_help_panel=_PANEL,
-    ),
+    _option("--repro", "On a disagreement, write both models, the row and a script that shows it.", metavar="DIR"),
 ]
 
 
 def settings(
     *,
     strata: Sequence[str] | None = None,
-    runtimes: Sequence[str] | None = None,
-    ignore: Sequence[str] | None = None,
-    ignore_outputs: Sequence[str] | None = None,
-    **plain: Any,
+    tolerance: Sequence[str] | None = None,
+    no_near_ties: bool = False,
+    **given: Any,
 ) -> "Settings":
-    """The settings that these options ask for; what was not given comes from the policy file, or keeps its default."""
-    from modelport.parity.policy import settings_here
-    from modelport.parity.settings import STRATA, Settings
+    """The settings that these options ask for; what was not given is the policy file's, or the default.
 
-    kinds = tuple(kind.strip() for text in strata or () for kind in text.split(",") if kind.strip())
-    asked = {
-        "strata": kinds or STRATA,
-        "runtimes": tuple(runtimes) if runtimes else None,
-        "ignore": tuple(ignore or ()),
-        "ignore_outputs": tuple(ignore_outputs or ()),
-        **plain,
-    }
-    usual = Settings()
-    return settings_here(**{name: value for name, value in asked.items() if value != getattr(usual, name)})
+    Raises:
+        UsageError: a setting out of its range, here or in the policy file.
+    """
+    from modelport.parity.policy import settings_here
+
+    wanted: dict[str, Any] = {n: tuple(value) if isinstance(value, list) else value for n, value in given.items()}
+    wanted["strata"] = tuple(kind.strip() for text in strata or () for kind in text.split(",") if kind.strip())
+    if tolerance:
+        wanted["outputs"] = dict(_tolerance(text) for text in tolerance)
+    if no_near_ties:
+        wanted["near_ties"] = False
+    return settings_here(None, **{name: value for name, value in wanted.items() if value not in (None, ())})
+
+
+def _tolerance(text: str) -> tuple[str, Any]:
+    from modelport.errors import UsageError
+    from modelport.parity.settings import Tolerance
+
+    name, _, number = text.rpartition("=")
+    try:
+        return name.strip(), Tolerance(atol=float(number), rtol=0.0)
+    except ValueError as error:
+        hint = "write it as --tolerance 'probability(*)=1e-6'"
+        raise UsageError(f"--tolerance {text!r} names no number", hint=hint) from error

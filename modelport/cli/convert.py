@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from modelport.cli import completing, options
+from modelport.cli import comparing, completing, options
 
 EXAMPLES = (
     "modelport convert model.pkl model.onnx --data holdout.parquet",
@@ -42,9 +42,13 @@ def convert(
     engine: Engine = None,
     via: Via = None,
     precision: Annotated[PrecisionChoice, typer.Option("--precision", help=_Exact)] = PrecisionChoice.exact,
-    opset: Annotated[int | None, typer.Option("--opset", min=1, help="Highest ONNX opset to use.")] = None,
-    ml_opset: Annotated[int | None, typer.Option("--ml-opset", min=1, help="Highest ai.onnx.ml opset.")] = None,
-    ir_version: Annotated[int | None, typer.Option("--ir-version", min=3, help="Highest ONNX IR version.")] = None,
+    opset: Annotated[int | None, typer.Option("--opset", metavar="N", min=1, help="Highest ONNX opset to use.")] = None,
+    ml_opset: Annotated[
+        int | None, typer.Option("--ml-opset", metavar="N", min=1, help="Highest ai.onnx.ml opset.")
+    ] = None,
+    ir_version: Annotated[
+        int | None, typer.Option("--ir-version", metavar="N", min=3, help="Highest ONNX IR version.")
+    ] = None,
     no_verify: Annotated[bool, typer.Option("--no-verify", help="Do not compare with the original.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave a target that failed the comparison.")] = False,
     ignore: options.Ignore = None,
@@ -73,7 +77,7 @@ def convert(
             ml_opset=ml_opset,
             ir_version=ir_version,
             verify=not no_verify,
-            settings=_settings(ignore),
+            settings=comparing.settings(ignore=ignore),
             keep=keep,
             force=force,
             trust=trust or (),
@@ -83,12 +87,6 @@ def convert(
         output.emit(_document(found, source))
     _show(found, source, target, verbose)
     return found.report.exit_code if found.report else 0
-
-
-def _settings(ignore: list[str] | None) -> Any:
-    from modelport.parity.settings import Settings
-
-    return Settings(ignore=tuple(ignore or ()))
 
 
 def _document(found: Any, source: Path) -> dict[str, Any]:

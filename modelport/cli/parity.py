@@ -1,5 +1,6 @@
 """A parity report for people: the verdict, one line for each subject and kind of rows, and what stands out."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from modelport.cli import output
@@ -67,6 +68,9 @@ def _show_proof(report: "ParityReport") -> None:
     for stratum in (stratum for pair in report.official for stratum in pair.strata if stratum.rows):
         worst[stratum.name] = max(stratum.bound(confidence), worst.get(stratum.name, 0.0))
     told = ", ".join(f"{name} ≤ {percent_up(bound)} %" for name, bound in worst.items())
+    if report.coverage is not None and report.coverage.known:
+        probed = f"{report.coverage.probed:,} of {report.coverage.known:,}"
+        output.say(f"  [dim]places where the models may jump that were probed: {probed}[/dim]")
     if told:
         output.say(f"  [dim]share of rows that differ, with {100 * confidence:g} % confidence: {told}[/dim]")
 
@@ -82,20 +86,38 @@ def _show_failures(report: "ParityReport") -> None:
 
 
 def _show_witness(report: "ParityReport") -> None:
-    """One row that shows the disagreement."""
+    """One row that shows the disagreement: the smallest, if it was looked for, else the first."""
+    for item in report.blame:
+        output.say(f"  [yellow]![/yellow] {output.escape(item)}")
+    if report.smallest is not None:
+        found = report.smallest
+        _say_row(f"reduced from the {found.stratum} rows, {found.subject}")
+        _show_row(found.witness, found.unusual)
+        return
     for pair in report.official:
         for stratum in pair.strata:
             if stratum.witnesses:
-                where = f"{stratum.name} row {stratum.witnesses[0].row}, {report.subjects[pair.second].name}"
-                output.say(f"  a row that shows it: [bold]{output.escape(where)}[/bold]")
-                _show_row(stratum.witnesses[0])
+                witness = stratum.witnesses[0]
+                _say_row(f"{stratum.name} row {witness.row}, {report.subjects[pair.second].name}")
+                _show_row(witness)
                 return
 
 
-def _show_row(witness: "Witness") -> None:
+def _say_row(where: str) -> None:
+    output.say(f"  a row that shows it: [bold]{output.escape(where)}[/bold]")
+
+
+def _show_row(witness: "Witness", unusual: Sequence[str] = ()) -> None:
+    """A row and both answers; unusual inputs come first and stand out."""
     shown = table("", "", "reference", "candidate")
-    for i, (name, value) in enumerate(list(witness.inputs.items())[:_MOST_VALUES]):
-        shown.add_row("in" if i == 0 else "", output.escape(name), _value(value), "")
+    names = [*unusual, *(name for name in witness.inputs if name not in unusual)]
+    for i, name in enumerate(names[:_MOST_VALUES]):
+        value = _value(witness.inputs[name])
+        shown.add_row(
+            "in" if i == 0 else "", output.escape(name), f"[bold]{value}[/bold]" if name in unusual else value
+        )
+    if len(names) > _MOST_VALUES:
+        shown.add_row("", f"[dim]… {len(names) - _MOST_VALUES} more[/dim]")
     shown.add_section()
     for i, name in enumerate(witness.columns[:_MOST_VALUES]):
         pair = _value(witness.reference.get(name)), f"[red]{_value(witness.candidate.get(name))}[/red]"

@@ -8,6 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from modelport.parity.report import ParityReport
+    from modelport.parity.settings import Settings
 
 _PANEL = "Reports"
 
@@ -46,3 +47,31 @@ def write(report: "ParityReport", forms: Mapping[str, Path], models: Iterable[Pa
             output.console().print(line, markup=False, soft_wrap=True)
     for form, path in forms.items():
         output.say(f"  [dim]{form}: {output.escape(path)}[/dim]")
+
+
+def compared(
+    models: tuple[Path, ...],
+    data: Path | None,
+    settings: "Settings",
+    forms: Mapping[str, Path],
+    repro: Path | None,
+    trust: Iterable[str],
+    json: bool,
+    verbose: bool,
+) -> int:
+    """Compares, shows and writes the report; gives the exit code."""
+    from modelport import api
+    from modelport.cli import output
+    from modelport.cli.parity import show_report
+    from modelport.cli.progress import rows
+
+    with rows("comparing") as progress:
+        report = api.verify(*models, data=data, settings=settings, trust=trust, progress=progress)
+    if json:
+        output.emit(report.to_json() | {"exit_code": report.exit_code})
+    show_report(report, verbose)
+    write(report, forms, models)
+    if repro is not None and report.smallest is not None:
+        script = api.reproduce(report, *models, folder=repro, trust=trust)
+        output.say(f"  [dim]to see it by itself:[/dim] cd {output.escape(repro)} && python {script.name}")
+    return report.exit_code

@@ -32,3 +32,8 @@ def facts(rows: list[tuple[str, str]]) -> "Table":
     for name, value in rows:
         found.add_row(name, Text(value))
     return found
+
+
+def shortened(text: str, most: int = 160) -> str:
+    """Text that fits a few lines of a cell."""
+    return text if len(text) <= most else text[: most - 1] + "…"

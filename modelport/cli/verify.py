@@ -9,9 +9,10 @@ from modelport.cli import comparing, options, reporting
 
 EXAMPLES = (
     "modelport verify model.pkl model.onnx model.pmml --data holdout.parquet",
-    "modelport verify model.pkl model.onnx --data holdout.csv --ignore target --atol 1e-6",
+    "modelport verify model.pkl model.onnx --data holdout.csv --ignore target --tolerance 'probability(*)=1e-6'",
     "modelport verify model.pkl model.onnx --data holdout.csv --json > parity.json",
     "modelport verify model.pkl model.onnx --data holdout.csv --junit parity.xml --markdown parity.md",
+    "modelport verify model.pkl model.onnx --data holdout.csv --repro disagreement",
 )
 
 Reference = Annotated[Path, typer.Argument(metavar="REFERENCE", help="The model that is right by definition.")]
@@ -24,13 +25,20 @@ def verify(
     data: options.Data = None,
     runtime: options.Runtimes = None,
     ignore: options.Ignore = None,
-    atol: comparing.Atol = 1e-9,
-    rtol: comparing.Rtol = 1e-9,
-    ulps: comparing.Ulps = 0,
-    rows: comparing.Rows = 10_000,
-    seed: comparing.Seed = 0,
+    atol: comparing.Atol = None,
+    rtol: comparing.Rtol = None,
+    ulps: comparing.Ulps = None,
+    rank: comparing.Rank = None,
+    tolerance: comparing.Tolerances = None,
+    no_near_ties: comparing.NoNearTies = False,
     strata: comparing.Strata = None,
+    rows: comparing.Rows = None,
+    slow_rows: comparing.SlowRows = None,
+    data_rows: comparing.DataRows = None,
+    seed: comparing.Seed = None,
     ignore_output: comparing.IgnoreOutputs = None,
+    timeout: comparing.Timeout = None,
+    isolate: comparing.Isolate = None,
     repro: comparing.Repro = None,
     junit: reporting.Junit = None,
     sarif: reporting.Sarif = None,
@@ -42,31 +50,25 @@ def verify(
     """Compare models in every runtime that opens them, against the first.
 
     Labels must be equal, numbers near enough, missing must equal missing. A comparison of nothing never passes.
+    Settings come from the options, else from modelport.toml or \\[tool.modelport] of pyproject.toml.
     """
-    from modelport import api
-    from modelport.cli import output
-    from modelport.cli.parity import show_report
-    from modelport.cli.progress import rows as progress_of_rows
-
     forms = reporting.wanted(junit=junit, sarif=sarif, markdown=markdown)
     chosen = comparing.settings(
         atol=atol,
         rtol=rtol,
         ulps=ulps,
+        rank=rank,
         rows=rows,
+        slow_rows=slow_rows,
+        data_rows=data_rows,
         seed=seed,
-        strata=strata,
-        runtimes=runtime,
+        timeout=timeout,
+        isolate=isolate,
         ignore=ignore,
+        strata=strata,
+        tolerance=tolerance,
+        no_near_ties=no_near_ties,
+        runtimes=runtime,
         ignore_outputs=ignore_output,
     )
-    with progress_of_rows("comparing") as progress:
-        report = api.verify(reference, *candidates, data=data, settings=chosen, trust=trust or (), progress=progress)
-    if json:
-        output.emit(report.to_json() | {"exit_code": report.exit_code})
-    show_report(report, verbose)
-    if repro and report.smallest:
-        script = api.reproduce(report, reference, *candidates, folder=repro, trust=trust or ())
-        output.say(f"  a row that shows it, with both models: [bold]{output.escape(str(script))}[/bold]")
-    reporting.write(report, forms, (reference, *candidates))
-    return report.exit_code
+    return reporting.compared((reference, *candidates), data, chosen, forms, repro, trust or (), json, verbose)
