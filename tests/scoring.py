@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from modelport.conversion import Context, Note, Options, Precision
 from modelport.signature import Column, Signature, matrix_inputs
+from modelport_boosters.convert import to_onnx as parsed_to_onnx
 from modelport_onnx.build import to_onnx
 from modelport_onnx.convention import feeds
 
@@ -26,7 +27,7 @@ def converted(
     threads: int = 1,
     notes: list[Note] | None = None,
 ) -> dict[str, Array]:
-    """What the converted estimator gives for rows, by output name.
+    """What the converted estimator, or parsed booster file, gives for rows, by output name.
 
     Args:
         rows: a matrix [N, C], or a DataFrame whose columns are `columns`.
@@ -36,7 +37,8 @@ def converted(
     signature = Signature(tuple(columns) if columns else matrix_inputs(rows.shape[1], nullable=True))
     precision = Precision.PORTABLE if portable else Precision.EXACT
     context = Context(signature, Options(ml_opset=ml_opset, precision=precision), [] if notes is None else notes)
-    proto = to_onnx(estimator, context)
+    lower = to_onnx if hasattr(estimator, "predict") else parsed_to_onnx
+    proto = lower(estimator, context)
     options = ort.SessionOptions()
     options.intra_op_num_threads, options.log_severity_level = threads, 3
     session = ort.InferenceSession(proto.SerializeToString(), options, providers=["CPUExecutionProvider"])

@@ -13,7 +13,7 @@ from spox import Var
 from modelport.conversion import NoteKind
 from modelport_boosters.to_onnx import float32
 from modelport_boosters.to_onnx.xgboost_inputs import matrix
-from modelport_boosters.xgb.margin import IDENTITY, LOG, LOGIT, SOFTMAX, start
+from modelport_boosters.xgb.margin import HINGE, IDENTITY, LOG, LOGIT, SOFTMAX, start
 from modelport_boosters.xgb.model import XgbModel, parse
 from modelport_boosters.xgb.trees import forest
 from modelport_onnx.blocks.choose import first_largest, flat
@@ -40,10 +40,12 @@ def classifier(estimator: Any, frame: Frame, scope: Scope) -> Outcome:
     reason = check(estimator)
     if reason:
         raise scope.refuse(reason, "use binary:logistic or multi:softprob")
-    if model.objective not in LOGIT | SOFTMAX | {"binary:hinge"}:
+    if model.objective not in LOGIT | SOFTMAX | {HINGE}:
         raise scope.refuse(f"a classifier with the objective {model.objective!r} has no probabilities that are known")
     if model.objective in LOGIT and model.outputs > 1:
         return _labels_apart(float32.sigmoid(margins), model.outputs)
+    if model.objective in SOFTMAX and model.classes == 2:
+        raise scope.refuse("XGBClassifier gives no labels for two classes of multi:softprob", "use binary:logistic")
     if estimator.objective == "multi:softmax":
         what = "probabilities of multi:softmax come from NumPy's float32 exponential, which differs between processors"
         scope.note(NoteKind.ROUNDED, f"{what}: they are within four float32 steps")
@@ -71,7 +73,7 @@ def parsed(model: XgbModel, frame: Frame, scope: Scope) -> Outcome:
             NoteKind.ASSUMED, "all rounds count, as in Booster.predict, although early stopping found a best one"
         )
     margins = _margins(model, matrix(model, frame, np.nan, scope), False, scope)
-    if model.objective in SOFTMAX or (model.objective in {"binary:logistic", "binary:hinge"} and model.outputs == 1):
+    if model.objective in SOFTMAX or (model.objective in {"binary:logistic", HINGE} and model.outputs == 1):
         return _classes(model, margins)
     if model.objective in LOGIT and model.objective != "binary:logitraw" and model.outputs > 1:
         return _labels_apart(float32.sigmoid(margins), model.outputs)
@@ -115,10 +117,13 @@ def _classes(model: XgbModel, margins: Var) -> Classified:
         shares = float32.softmax(margins)
         index = first_largest(margins if model.objective == "multi:softmax" else shares)
         return Classified(tuple(range(model.classes)), index, float32.widen(shares))
-    hinge = model.objective == "binary:hinge"
-    second = cast(op.greater(margins, float32.single(0.0)), np.float32) if hinge else float32.sigmoid(margins)
+    second = _step(margins) if model.objective == HINGE else float32.sigmoid(margins)
     index = flat(cast(float32.half(second), np.int64))
     return Classified((0, 1), index, float32.two_sided(second))
+
+
+def _step(margins: Var) -> Var:
+    return cast(op.greater(margins, float32.single(0.0)), np.float32)
 
 
 def _labels_apart(shares: Var, outputs: int) -> MultiClassified:
@@ -133,7 +138,8 @@ def _labels_apart(shares: Var, outputs: int) -> MultiClassified:
 
 def _mean(model: XgbModel, margins: Var, scope: Scope) -> Var:
     links: list[tuple[frozenset[str], Callable[[Var], Var]]] = [
-        (IDENTITY | {"binary:logitraw"}, lambda margin: margin),
+        (IDENTITY, lambda margin: margin),
+        (frozenset((HINGE,)), _step),
         (LOGIT, float32.sigmoid),
         (LOG, float32.exp),
     ]

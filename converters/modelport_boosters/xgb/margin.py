@@ -24,10 +24,11 @@ IDENTITY = frozenset(
         "rank:ndcg",
         "rank:map",
         "rank:pairwise",
-        "binary:hinge",
         "binary:logitraw",
     )
 )
+HINGE = "binary:hinge"
+"""A margin over 0 is 1, any other 0."""
 
 
 def start(model: XgbModel) -> Floats:

@@ -23,6 +23,9 @@ from modelport_onnx.lowering import Scope
 BLOCK = 64
 """Trees a node."""
 
+_BYTES_A_NODE, _LARGEST = 20, 1 << 31
+"""What a tree's node takes in a file, roughly, and where a protobuf message ends."""
+
 
 def total(x: Var, trees: Trees, scope: Scope) -> Var:
     """The sum over all trees of what the reached leaves give, [N, K] float64.
@@ -35,6 +38,7 @@ def total(x: Var, trees: Trees, scope: Scope) -> Var:
     Raises:
         CannotConvert: the opset cap leaves no exact form.
     """
+    _check_size(trees, scope)
     parts = [
         _block_total(x, block, trees.outputs, scope)
         for forest in _apart(trees, scope)
@@ -49,6 +53,7 @@ def each(x: Var, trees: Trees, dtype: type[np.generic], scope: Scope) -> Var:
     Raises:
         CannotConvert: the opset cap leaves no exact form.
     """
+    _check_size(trees, scope)
     return concat([_block_each(x, block, dtype, scope) for block in trees.blocks(BLOCK)])
 
 
@@ -87,6 +92,13 @@ def leaf_indicators(x: Var, trees: Trees, scope: Scope) -> Var:
 def _trees_of_leaves(trees: Trees) -> Ints:
     """[L], the tree each leaf belongs to."""
     return np.repeat(np.arange(trees.count), trees.ends - trees.roots)[trees.is_leaf]
+
+
+def _check_size(trees: Trees, scope: Scope) -> None:
+    nodes = len(trees.feature)
+    if nodes * _BYTES_A_NODE > _LARGEST:
+        reason = f"{nodes:,} nodes of trees do not fit into one ONNX file, which ends at 2 GB"
+        raise scope.refuse(reason, "fit fewer or smaller trees, with max_depth or min_samples_leaf")
 
 
 def _newest(scope: Scope) -> bool:

@@ -99,13 +99,18 @@ REGRESSORS = {
     "reg:tweedie": {},
     "survival:cox": {},
     "binary:logitraw": {},
+    "binary:hinge": {},
 }
 
 
 @pytest.mark.parametrize("name", REGRESSORS)
 def test_regressors(name, converted, one_step, probes):
     x, kind = data(3)
-    target = {"reg:logistic": kind / 2, "binary:logitraw": np.minimum(kind, 1)}.get(name, kind + 0.5)
+    target = {
+        "reg:logistic": kind / 2,
+        "binary:logitraw": np.minimum(kind, 1),
+        "binary:hinge": np.minimum(kind, 1),
+    }.get(name, kind + 0.5)
     model = xgb.XGBRegressor(**{"objective": name, "n_estimators": 25, **REGRESSORS[name]}).fit(x, target)
     rows = boundary(model, x, probes)
     one_step(converted(model, rows)["prediction"], model.predict(rows))
@@ -267,3 +272,26 @@ def test_absent_zeros_of_a_sparse_matrix_are_missing(converted, one_step):
     assert hasattr(encoder.transform(frame), "toarray")
     columns = (Column("town", pa.string()), Column("size", pa.float64()))
     one_step(converted(model, frame, columns)["prediction"], model.predict(frame))
+
+
+def test_two_classes_of_softprob_are_refused(converted):
+    x, kind = data(2)
+    model = xgb.XGBClassifier(n_estimators=3, objective="multi:softprob", num_class=2).fit(x, kind)
+    assert model.predict(x[:5]).shape == (5, 2)
+    with pytest.raises(CannotConvert, match="multi:softprob"):
+        converted(model, x)
+
+
+def test_files_of_older_versions(converted, one_step, probes):
+    """XGBoost 1.x and 2.x write one base score without brackets, and no rounds, categories or target count."""
+    x, kind = data(3)
+    booster = xgb.XGBRegressor(n_estimators=10).fit(x, kind).get_booster()
+    document = json.loads(booster.save_raw("json"))
+    sizes, machine = document["learner"]["learner_model_param"], document["learner"]["gradient_booster"]["model"]
+    sizes["base_score"] = sizes["base_score"].strip("[]")
+    del sizes["num_target"], machine["cats"], machine["iteration_indptr"]
+    for tree in machine["trees"]:
+        tree["tree_param"]["size_leaf_vector"] = "0"
+        del tree["categories"], tree["categories_nodes"], tree["categories_segments"], tree["categories_sizes"]
+    got = converted(parse(json.dumps(document).encode()), x)
+    one_step(got["prediction"], booster.predict(xgb.DMatrix(x)))

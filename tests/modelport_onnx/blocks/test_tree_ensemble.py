@@ -184,3 +184,11 @@ def test_trees_of_pure_leaves_and_others_add_up(probes):
     got = run({"total": tree_ensemble.total(x, trees, scope())}, x, rows)["total"]
     want = np.array([trees.value[walk(trees, row)].sum(axis=0) for row in rows])
     assert np.allclose(got, want, rtol=1e-14, atol=1e-14)
+
+
+def test_more_nodes_than_a_file_holds_are_refused(monkeypatch):
+    monkeypatch.setattr(tree_ensemble, "_LARGEST", 1000)
+    trees = join([random_tree(np.random.default_rng(0), 6, 1, False) for _ in range(3)])
+    x = argument(Tensor(np.float64, ("N", COLUMNS)))
+    with pytest.raises(CannotConvert, match="2 GB"):
+        tree_ensemble.total(x, trees, scope())
