@@ -66,10 +66,24 @@ class Branches:
         members = self.ensemble.members[node]
         if members is not None:
             return _member(field, members, "isIn"), _member(field, members, "isNotIn")
+        if np.isinf(self.ensemble.split[node]):
+            return self._endless(node, field)
         yes, no = _OPERATORS[MODES[int(self.ensemble.mode[node])]]
         value = number(float(self._split[node]))
         shape = '<SimplePredicate field="{}" operator="{}" value="{}"/>'
         return shape.format(field, yes, value), shape.format(field, no, value)
+
+    def _endless(self, node: int, field: str) -> tuple[str, str]:
+        """A threshold of infinity: only a missing value tells the sides apart, if any does."""
+        mode, above = MODES[int(self.ensemble.mode[node])], self.ensemble.split[node] > 0
+        if mode not in ("BRANCH_LEQ", "BRANCH_GT"):
+            raise CannotConvert(f"{mode} of infinity has no exact form", where="TreeEnsemble")
+        present = bool(above == (mode == "BRANCH_LEQ"))
+        if present == bool(self.ensemble.missing_true[node]):
+            return ("<True/>", "<False/>") if present else ("<False/>", "<True/>")
+        shape = '<SimplePredicate field="{}" operator="{}"/>'
+        sides = (shape.format(field, "isNotMissing"), shape.format(field, "isMissing"))
+        return sides if present else (sides[1], sides[0])
 
 
 def _member(field: str, members: tuple[float, ...], operator: str) -> str:
@@ -80,7 +94,7 @@ def _member(field: str, members: tuple[float, ...], operator: str) -> str:
 
 def _splits(ensemble: TreeEnsemble, features: Sequence[Feature]) -> Array:
     """Thresholds that mean for the unrounded field what the original's mean for the rounded one."""
-    splits: Array = np.asarray(ensemble.split, np.float64).copy()
+    splits: Array = np.nan_to_num(np.asarray(ensemble.split, np.float64), posinf=0, neginf=0)
     rounded = np.array([item.rounded for item in features], bool)[ensemble.feature]
     narrow = np.array([item.base.kind is Kind.FLOAT32 for item in features], bool)[ensemble.feature]
     for mode, name in enumerate(MODES):

@@ -40,11 +40,13 @@ def verification(source: onnx.ModelProto, signature: Signature, seed: int = 0) -
 def golden_rows(signature: Signature, seed: int = 0) -> pa.RecordBatch:
     """A few rows within the types of the signature: categories it knows, numbers, and a missing value."""
     rng = np.random.default_rng(seed)
-    arrays = [_column(column, rng) for column in signature.inputs]
+    hole = next((column.name for column in signature.inputs if column.nullable), None)
+    hole = hole if len(signature.inputs) > 1 else None  # the schema wants two cells in every row
+    arrays = [_column(column, rng, column.name == hole) for column in signature.inputs]
     return pa.RecordBatch.from_arrays(arrays, schema=signature.input_schema)
 
 
-def _column(column: Column, rng: np.random.Generator) -> pa.Array:
+def _column(column: Column, rng: np.random.Generator, hole: bool) -> pa.Array:
     values: list[Any]
     if column.categories:
         values = [column.categories[int(i)] for i in rng.integers(0, len(column.categories), ROWS)]
@@ -56,7 +58,7 @@ def _column(column: Column, rng: np.random.Generator) -> pa.Array:
         values = rng.integers(0, 10, ROWS).tolist()
     else:
         values = np.round(rng.normal(0, 2, ROWS), 3).tolist()
-    if column.nullable:
+    if hole:
         values[-1] = None
     return pa.array(values, column.type)
 
