@@ -18,6 +18,7 @@ from spox import Var
 from modelport_onnx.blocks import distances
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.distances import absolute_difference, added, added_squares, broadcast, largest
+from modelport_onnx.blocks.elementary import asin
 from modelport_onnx.blocks.kernels import unit
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -53,6 +54,7 @@ NAMES = (
     "dice",
     "euclidean",
     "hamming",
+    "haversine",
     "jaccard",
     "mahalanobis",
     "manhattan",
@@ -118,6 +120,8 @@ def _termwise(name: str, known: Array, parameters: Mapping[str, Any]) -> Metric:
         return Metric(lambda rows: _bray_curtis(rows, known), size=known.size)
     if name == "mahalanobis":
         return _mahalanobis(known, parameters)
+    if name == "haversine":
+        return _haversine(known)
     return _powers(name, known, parameters)
 
 
@@ -148,6 +152,22 @@ def _mahalanobis(known: Array, parameters: Mapping[str, Any]) -> Metric:
         return added(op.mul(op.matmul(double(inverse), off), off))
 
     return Metric(surrogate, op.sqrt, np.square, known.size)
+
+
+def _haversine(known: Array) -> Metric:
+    """The angle between points on a sphere, latitude and longitude in radians; ranked by its squared half chord."""
+    latitude, longitude = double(known[:, 0]), double(known[:, 1])
+    cosine = double(np.cos(known[:, 0]))
+
+    def surrogate(rows: Var) -> Var:
+        north, east = (op.slice(rows, ints(i), ints(i + 1), ints(-1)) for i in (0, 1))
+        up, across = (op.sin(op.mul(op.sub(a, b), double(0.5))) for a, b in ((north, latitude), (east, longitude)))
+        return op.add(op.mul(up, up), op.mul(op.mul(op.cos(north), cosine), op.mul(across, across)))
+
+    def distance(value: Var) -> Var:
+        return op.mul(asin(op.sqrt(value)), double(2.0))
+
+    return Metric(surrogate, distance, lambda radius: float(np.sin(0.5 * radius) ** 2), len(known))
 
 
 def _differs(x: Var, y: Var) -> Var:

@@ -2,9 +2,9 @@
 
 Source: `sklearn.neighbors._base.{KNeighborsMixin.kneighbors,_get_weights}` (scikit-learn 1.9).
 
-Points at exactly the same distance are chosen from as the trees choose (`neighbour_ties`). Brute force splits its work
-by the number of rows and of threads, and its choice with it, which is no property of the model: there the first in
-training order counts, and a note says so where the data make such ties likely.
+Points at exactly the same distance are chosen from as scikit-learn chooses (`neighbour_ties`). Brute force splits the
+points of small batches among threads, and its choice then depends on their number, which is no property of the model:
+there the graph answers as one thread does, and a note says so where the data make such ties likely.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.distances import per_rows
 from modelport_onnx.lowering import Scope
 from modelport_sklearn.to_onnx.neighbour_metric import NAMES, Metric, canonical, metric
-from modelport_sklearn.to_onnx.neighbour_ties import settled, settles
+from modelport_sklearn.to_onnx.neighbour_ties import is_tree, settled, settles
 
 
 def check(estimator: Any) -> str | None:
@@ -84,20 +84,20 @@ def closeness(distance: Var, inside: Var | None = None) -> Var:
 
 def note_ties(estimator: Any, targets: Any, scope: Scope) -> None:
     """Leaves a note where equal distances with different answers are likely and their choice cannot be followed."""
-    if settles(estimator):
+    if is_tree(estimator) and settles(estimator):
         return
     known = points_of(estimator)
     if not np.isnan(known).any() and (known == np.round(known)).all() and len(np.unique(targets, axis=0)) > 1:
         scope.note(
             NoteKind.ASSUMED,
             "the training rows hold whole numbers, so several may lie at exactly the same distance from a row; "
-            "of those the first in training order counts, while scikit-learn's choice depends on its threads",
+            "scikit-learn's choice among them may depend on its number of threads, the graph answers as one thread",
         )
     elif _doubled(known, targets):
         scope.note(
             NoteKind.ASSUMED,
-            "some training rows are equal and have different targets; where not all of them are among the "
-            "neighbours the first in training order counts, while scikit-learn's choice depends on its threads",
+            "some training rows are equal and have different targets; scikit-learn's choice among them may depend on "
+            "its number of threads, the graph answers as one thread",
         )
 
 

@@ -1,10 +1,11 @@
-"""Points at exactly the same distance, where not all of them are among the k nearest: the choice of the trees.
+"""Points at exactly the same distance, where not all of them are among the k nearest: scikit-learn's own choice.
 
-A KD or ball tree visits its leaves nearest first and pushes their points into a heap. Both are done over again here,
-but only for the rows of a batch that have such a tie; for all others the k smallest distances decide.
+A KD or ball tree visits its leaves nearest first and pushes their points into a heap; brute force pushes all points in
+training order. This is done over again here, but only for the rows of a batch that have such a tie; for all others the
+k smallest distances decide.
 
 Source: `BinaryTree._query_single_depthfirst` (`sklearn/neighbors/_binary_tree.pxi.tp`), `min_rdist` of
-`_kd_tree.pyx.tp` and `_ball_tree.pyx.tp` (scikit-learn 1.9).
+`_kd_tree.pyx.tp` and `_ball_tree.pyx.tp`, `ArgKmin` (`sklearn/metrics/_pairwise_distances_reduction`) (1.9).
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,12 +24,37 @@ from modelport_sklearn.to_onnx.neighbour_metric import Metric, canonical, metric
 Path = tuple[tuple[int, int], ...]
 
 MOST = 20_000
-"""Training rows up to which ties are settled as the trees do; a row with a tie takes time in proportion."""
+"""Training rows up to which ties are settled; a row with a tie takes time in proportion."""
+
+
+_HEAPED = (
+    "braycurtis",
+    "canberra",
+    "chebyshev",
+    "euclidean",
+    "manhattan",
+    "minkowski",
+    "seuclidean",
+    "sqeuclidean",
+)
+"""Metrics of brute force that scikit-learn searches with a heap; for the others NumPy partitions the distances."""
+
+
+def is_tree(estimator: Any) -> bool:
+    """Whether a tree searches, whose choice depends on the model and the row alone."""
+    return estimator._fit_method in ("kd_tree", "ball_tree")
 
 
 def settles(estimator: Any) -> bool:
-    """Whether ties of this estimator are settled as it does itself."""
-    return estimator._fit_method in ("kd_tree", "ball_tree") and len(estimator._fit_X) <= MOST
+    """Whether ties of this estimator are settled as it does itself (brute force: where one thread sees all points)."""
+    points = estimator._fit_X
+    if points.shape[0] > MOST:
+        return False
+    return is_tree(estimator) or (
+        getattr(points, "dtype", None) == np.float64
+        and not hasattr(points, "toarray")
+        and canonical(estimator.effective_metric_) in _HEAPED
+    )
 
 
 def settled(estimator: Any, known: Metric, matrix: Var, plain: Sequence[Var], count: int) -> Sequence[Var]:
@@ -54,17 +80,23 @@ def settled(estimator: Any, known: Metric, matrix: Var, plain: Sequence[Var], co
 
 
 def _visits(estimator: Any, rows: Var) -> Var:
-    """Training positions in the order in which the tree visits them for each row: [T, M]."""
+    """Training positions in the order in which they are looked at for each row: [T, M]."""
+    if not is_tree(estimator):
+        return _in_order(rows, np.arange(estimator.n_samples_fit_))
     _, index, nodes, bounds = (np.asarray(item) for item in estimator._tree.get_arrays())
     leaves = list(_leaves(nodes, 0, ()))
-    shape = op.concat([op.shape(rows, start=0, end=1), ints(len(index))], axis=0)
     if len(leaves) == 1:
-        return op.expand(op.const(index.astype(np.int64)[None]), shape)
+        return _in_order(rows, index)
     inner = sorted({node for _, path in leaves for node, _ in path})
     first = _left_first(estimator, nodes, bounds, np.array(inner), rows)
     weights, offset = _keys(nodes, leaves, inner, index)
     keys = op.add(op.matmul(op.cast(first, to=np.float64), double(weights)), double(offset[None]))
     return op.top_k(keys, ints(len(index)), axis=1, largest=0, sorted=1)[1]
+
+
+def _in_order(rows: Var, index: Any) -> Var:
+    shape = op.concat([op.shape(rows, start=0, end=1), ints(len(index))], axis=0)
+    return op.expand(op.const(index.astype(np.int64)[None]), shape)
 
 
 def _leaves(nodes: Any, node: int, path: Path) -> Iterator[tuple[int, Path]]:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression, Perceptron
 from sklearn.naive_bayes import GaussianNB
@@ -34,6 +35,18 @@ def test_isotonic_calibration_on_its_knots(agrees):
     knots = first.calibrators[0].X_thresholds_
     rows = np.outer((knots - offset) / (weights @ weights), weights)
     agrees(model, np.r_[rows, np.nextafter(rows, np.inf), np.nextafter(rows, -np.inf)])
+
+
+@pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
+def test_a_forest_as_a_member_on_its_splits(method, agrees):
+    x, y = data(3)
+    forest = RandomForestClassifier(5, max_depth=3, random_state=0)
+    model = CalibratedClassifierCV(forest, method=method, cv=2).fit(x, y + 5)
+    member = model.calibrated_classifiers_[0].estimator.estimators_[0].tree_
+    inner = member.feature >= 0
+    rows = x[: inner.sum()].copy()
+    rows[np.arange(len(rows)), member.feature[inner]] = member.threshold[inner]
+    agrees(model, np.r_[rows, np.nextafter(rows, np.inf), np.nextafter(rows, -np.inf), rows.astype(np.float32)])
 
 
 def test_a_frozen_member(agrees):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.ensemble import StackingClassifier, StackingRegressor
+from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor, StackingClassifier, StackingRegressor
 from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron, Ridge
 from sklearn.naive_bayes import GaussianNB
 from sklearn.svm import SVC, SVR
@@ -48,6 +48,32 @@ def test_members_fitted_before(agrees):
     x, y = data()
     members = [("logistic", LogisticRegression().fit(x, y)), ("bayes", GaussianNB().fit(x, y))]
     agrees(StackingClassifier(members, cv="prefit").fit(x, y), x)
+
+
+def on_the_splits(forest, x):
+    """Rows with a column on a split of the forest, and one float64 or float32 step to either side of it."""
+    rows = []
+    for tree in forest.estimators_:
+        for feature, split in zip(tree.tree_.feature, tree.tree_.threshold, strict=True):
+            if feature >= 0:
+                narrow = np.float32(split)
+                steps = [split, np.nextafter(split, 9), np.nextafter(split, -9), narrow]
+                steps += [np.nextafter(narrow, np.float32(9)), np.nextafter(narrow, np.float32(-9))]
+                for value in steps:
+                    row = x[len(rows) % len(x)].copy()
+                    row[feature] = value
+                    rows.append(row)
+    return np.array(rows)
+
+
+def test_forests_as_members_on_their_splits(agrees):
+    x, y = data()
+    forest = RandomForestClassifier(5, max_depth=3, random_state=0)
+    model = StackingClassifier([("forest", forest), ("bayes", GaussianNB())], cv=3).fit(x, y)
+    agrees(model, on_the_splits(model.estimators_[0], x))
+    forest = RandomForestRegressor(5, max_depth=3, random_state=0)
+    model = StackingRegressor([("forest", forest), ("linear", LinearRegression())], cv=3).fit(x, x[:, 0])
+    agrees(model, on_the_splits(model.estimators_[0], x))
 
 
 def test_several_labels_at_once_are_refused(agrees):

@@ -1,4 +1,7 @@
-"""Training rows at exactly the same distance: the k nearest are those that the tree's heap holds."""
+"""Training rows at exactly the same distance: the k nearest are those that scikit-learn's heap holds.
+
+Brute force is compared with one thread, which `threadpoolctl` sees to.
+"""
 
 import numpy as np
 import pytest
@@ -9,13 +12,20 @@ from sklearn.neighbors import (
     LocalOutlierFactor,
 )
 from sklearn.semi_supervised import LabelSpreading
+from threadpoolctl import threadpool_limits
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    with threadpool_limits(1):
+        yield
 
 
 def grid(rows, columns=3, values=5, seed=0):
     return np.random.default_rng(seed).integers(0, values, (rows, columns)).astype(float)
 
 
-@pytest.mark.parametrize("algorithm", ["kd_tree", "ball_tree"])
+@pytest.mark.parametrize("algorithm", ["kd_tree", "ball_tree", "brute"])
 @pytest.mark.parametrize("rows", [12, 40, 130, 700])
 @pytest.mark.parametrize("count", [1, 2, 5, 8])
 def test_a_grid(rows, algorithm, count, agrees):
@@ -30,7 +40,7 @@ def test_a_grid(rows, algorithm, count, agrees):
 def test_metrics(metric, agrees):
     x = grid(200)
     options = {"p": 3} if metric == "minkowski" else {}
-    for algorithm in ("kd_tree", "ball_tree"):
+    for algorithm in ("kd_tree", "ball_tree", "brute"):
         model = KNeighborsRegressor(4, metric=metric, algorithm=algorithm, **options)
         agrees(model.fit(x, np.exp(np.arange(200) % 41 * 0.3)), grid(100, seed=3))
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from sklearn.datasets import load_iris
-from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor, RadiusNeighborsRegressor
 
 from modelport.conversion import Context
 from modelport.errors import CannotConvert
@@ -43,6 +43,15 @@ def test_metrics(name, weights, agrees):
     options = {"metric": name, **METRICS[name]}
     agrees(KNeighborsClassifier(7, weights=weights, **options).fit(x[:90], y[:90]), x[90:])
     agrees(KNeighborsRegressor(4, weights=weights, **options).fit(x[:90], x[:90, 0] * y[:90]), x[90:])
+
+
+@pytest.mark.parametrize("weights", ["uniform", "distance"])
+def test_places_on_earth(weights, agrees):
+    rng = np.random.default_rng(2)
+    places = np.c_[np.arcsin(rng.uniform(-1, 1, 200)), rng.uniform(-np.pi, np.pi, 200)]
+    model = KNeighborsRegressor(4, metric="haversine", weights=weights, algorithm="ball_tree")
+    agrees(model.fit(places[:120], np.cos(places[:120, 1])), places[120:])
+    agrees(RadiusNeighborsRegressor(0.5, metric="haversine", weights=weights).fit(places, places[:, 0]), places * 0.99)
 
 
 @pytest.mark.parametrize("algorithm", ["kd_tree", "ball_tree", "brute"])
