@@ -90,6 +90,11 @@ def _of_column(part: ColumnTally, tally: Tally, lane: Lane, settings: Settings) 
         yield failure(FailureKind.NUMBER, rest, f"is up to {part.max_abs:.3g} away")
     elif rest:
         yield failure(FailureKind.LABEL, rest, "is another one")
+    most, discordant = settings.tolerance(part.name).rank, part.discordant
+    if most is not None and discordant is not None and discordant > most:
+        yield failure(
+            FailureKind.RANK, round(discordant * tally.rows), f"puts {discordant:.2%} of neighbours in another order"
+        )
     if part.near_ties and not settings.near_ties:
         yield failure(FailureKind.NEAR_TIE, part.near_ties, "flips at a near tie")
 

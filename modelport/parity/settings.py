@@ -20,7 +20,8 @@ class Tolerance:
         atol, rtol: absolute and relative allowance.
         ulps: steps in the floating-point type the output is computed in (float32 where the reference gives only
             float32 values). 0 leaves the decision to `atol` and `rtol`.
-        rank: for scores: also count how often two rows change their order; None does not.
+        rank: for scores: the share of neighbouring rows, in the reference's order, that may change places; None does
+            not look at the order.
     """
 
     atol: float = 1e-9

@@ -11,6 +11,7 @@ from modelport.parity import cells, shake
 from modelport.parity.cells import Difference
 from modelport.parity.floats import Array
 from modelport.parity.pieces import ColumnReport, StratumReport, Witness
+from modelport.parity.ranks import Ranks
 from modelport.parity.ties import near_ties
 
 Excuse = Callable[[pa.RecordBatch, pa.RecordBatch, Array, Sequence["Compared"]], Array]
@@ -46,6 +47,7 @@ class ColumnTally:
     max_rel: float = 0.0
     max_ulps: float = 0.0
     severity: tuple[bool, float] = (False, -1.0)
+    ranks: Ranks | None = None
 
     def add(self, found: Difference, rows: int, ties: int) -> None:
         self.rows += rows
@@ -70,7 +72,14 @@ class ColumnTally:
             "max_abs",
             "max_rel",
         )
-        return ColumnReport(**{name: getattr(self, name) for name in names}, max_ulps=self.max_ulps)
+        return ColumnReport(
+            **{name: getattr(self, name) for name in names}, max_ulps=self.max_ulps, discordant=self.discordant
+        )
+
+    @property
+    def discordant(self) -> float | None:
+        """Share of neighbouring rows that change places; None if it was not asked for."""
+        return None if self.ranks is None else self.ranks.discordant()
 
 
 @dataclass(slots=True)
@@ -93,7 +102,9 @@ class Tally:
 
     def __post_init__(self) -> None:
         for column in self.columns:
-            self.parts.setdefault(column.name, ColumnTally(column.name, "number" if column.number else "label"))
+            ranked = column.number and column.tolerance.rank is not None
+            part = ColumnTally(column.name, "number" if column.number else "label", ranks=Ranks() if ranked else None)
+            self.parts.setdefault(column.name, part)
 
     def add(
         self,
@@ -150,6 +161,9 @@ class Tally:
 
     def _compare(self, column: Compared, reference: pa.RecordBatch, candidate: pa.RecordBatch) -> Difference:
         a, b = reference.column(column.name), candidate.column(column.name)
+        ranks = self.parts[column.name].ranks
+        if ranks is not None:
+            ranks.add(a, b)
         if column.number:
             return cells.numbers(a, b, column.tolerance, column.single)
         return cells.labels(a, b)
