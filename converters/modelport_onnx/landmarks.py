@@ -84,7 +84,8 @@ def _inner(
 
     try:
         run = runner(model, tensor, signature)
-        empty = {c.name: pa.array(["" if pa.types.is_string(c.type) else 0], c.type) for c in signature.inputs}
+        # Several rows, so that a tensor of one row whatever it is given (a shape, a count) is told from rows.
+        empty = {c.name: pa.array(["" if pa.types.is_string(c.type) else 0] * 3, c.type) for c in signature.inputs}
         width = run(pa.RecordBatch.from_pydict(empty)).shape[1]
     except (ModelportError, ValueError, pa.ArrowException):
         return None

@@ -26,13 +26,13 @@ class ReferenceSession:
         """
         from onnx.reference import ReferenceEvaluator
 
-        from modelport_onnx.reference_ops import Tokenizer
+        from modelport_onnx.reference_ops import OPERATORS
 
         self.signature = signature_of(model)
         self._model = model
         plain = without_zipmap(model)
         try:
-            self._evaluator = ReferenceEvaluator(plain, new_ops=[Tokenizer])
+            self._evaluator = ReferenceEvaluator(plain, new_ops=list(OPERATORS))
         except Exception as error:
             raise RuntimeFailed(f"onnx.reference does not load this graph: {first_line(error)}") from error
         self._inputs = [(value.name, _width(value)) for value in plain.graph.input]

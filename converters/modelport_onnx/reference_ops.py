@@ -1,4 +1,4 @@
-"""Operators of onnxruntime's own that our graphs use, for the reference evaluator."""
+"""Operators that the reference evaluator lacks, or has with a fault: onnxruntime's Tokenizer, GatherElements."""
 
 from typing import Any
 
@@ -17,3 +17,23 @@ class Tokenizer(OpRun):
         width = max((len(str(text)) for text in texts), default=0)
         split = [[*str(text), *[pad_value] * (width - len(str(text)))] for text in texts]
         return (np.array(split, object).reshape(len(texts), width),)
+
+
+class GatherElements(OpRun):
+    """As the ONNX specification has it.
+
+    The evaluator's own (onnx 1.23) builds on `numpy.choose`, and fails for a single row of more than 32 elements.
+    """
+
+    op_domain = ""
+
+    def _run(self, data: Any, indices: Any, axis: int | None = None, **_: Any) -> tuple[Any, ...]:
+        along = axis or 0
+        size = data.shape[along]
+        if indices.size and (indices.min() < -size or indices.max() >= size):
+            raise IndexError(f"an index of GatherElements lies outside [{-size}, {size - 1}]")
+        return (np.take_along_axis(data, indices, axis=along),)
+
+
+OPERATORS: tuple[type[OpRun], ...] = (Tokenizer, GatherElements)
+"""For `ReferenceEvaluator(…, new_ops=OPERATORS)`."""

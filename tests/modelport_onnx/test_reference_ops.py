@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper
 from onnx.reference import ReferenceEvaluator
 
-from modelport_onnx.reference_ops import Tokenizer
+from modelport_onnx.reference_ops import OPERATORS, Tokenizer
 
 
 def model(separators: list[str]) -> onnx.ModelProto:
@@ -43,3 +43,17 @@ def test_characters(texts):
 def test_other_separators_are_not_guessed():
     with pytest.raises(NotImplementedError):
         ReferenceEvaluator(model([" "]), new_ops=[Tokenizer]).run(None, {"x": np.array(["a b"], object)})
+
+
+def test_gathering_from_one_long_row():
+    node = helper.make_node("GatherElements", ["x", "i"], ["y"], axis=1)
+    values = helper.make_tensor_value_info("x", TensorProto.INT64, ["N", "L"])
+    places = helper.make_tensor_value_info("i", TensorProto.INT64, ["N", "K"])
+    taken = helper.make_tensor_value_info("y", TensorProto.INT64, ["N", "K"])
+    graph = helper.make_graph([node], "g", [values, places], [taken])
+    proto = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
+    evaluator = ReferenceEvaluator(proto, new_ops=list(OPERATORS))
+    rows = {"x": np.arange(50)[None] * 3, "i": np.arange(49, -1, -1)[None]}
+    assert evaluator.run(None, rows)[0].tolist() == [list(range(147, -1, -3))]
+    with pytest.raises(IndexError):
+        evaluator.run(None, {**rows, "i": np.array([[50]])})

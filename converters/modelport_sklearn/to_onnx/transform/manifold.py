@@ -34,7 +34,7 @@ def _by_count(estimator: Any, x: Var, scope: Scope) -> Var:
     known = metric_of(estimator.nbrs_, scope)
     matrix = np.asarray(estimator.dist_matrix_, np.float64)
     count = int(estimator.n_neighbors)
-    surrogate, positions = nearest(known, x, count)
+    surrogate, positions = nearest(estimator.nbrs_, known, x, count)
 
     def block(pairs: Var) -> Var:
         distance = op.slice(pairs, ints(0), ints(count), ints(1))
@@ -66,7 +66,7 @@ def locally_linear(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """The weights that best rebuild a row from its neighbours, applied to the neighbours' places."""
     x = doubles(frame, scope)
     count = int(estimator.n_neighbors)
-    _, positions = nearest(metric_of(estimator.nbrs_, scope), x, count)
+    _, positions = nearest(estimator.nbrs_, metric_of(estimator.nbrs_, scope), x, count)
     points = op.gather(double(np.asarray(estimator.nbrs_._fit_X, np.float64)), positions)
     weights = barycentres(op.sub(points, op.unsqueeze(x, ints(1))), count, float(estimator.reg))
     places = op.gather(double(np.asarray(estimator.embedding_, np.float64)), positions)
