@@ -29,7 +29,10 @@ PICKLE = Format(
 PLUGIN = Plugin(
     "sklearn",
     formats=(PICKLE,),
-    converters=(Converter("pickle", "onnx", "modelport", 1, lazy("modelport_onnx.build:to_onnx")),),
+    converters=(
+        Converter("pickle", "onnx", "modelport", 1, lazy("modelport_onnx.build:to_onnx")),
+        Converter("pickle", "onnx", "skl2onnx", 5, lazy("modelport_sklearn.skl2onnx_engine:convert"), ("skl2onnx",)),
+    ),
     runtimes=(
         Runtime(
             "scikit-learn",

@@ -42,10 +42,11 @@ def check_all(root: Any) -> None:
         check_seal(item)
         if width is not None and not _narrow(item, width):
             raise Unsafe(f"a {type(item).__name__} in this pickle asks for columns that there are not")
-        waiting += [(part, _width(item, width)) for part in _parts(item)]
+        waiting += [(part, _width(item, width)) for part in parts(item)]
 
 
-def _parts(item: Any) -> list[Any]:
+def parts(item: Any) -> list[Any]:
+    """What an object holds: elements of a container, attributes of an instance."""
     if isinstance(item, dict):
         return [*item.keys(), *item.values()]
     if isinstance(item, list | tuple | set | frozenset):
