@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from modelport.errors import InputError
 from modelport_boosters.lgbm.model import LgbmModel, LgbmTree
 from modelport_onnx.blocks.trees import LEQ, MEMBER, Trees, binary_tree, join
 
@@ -23,9 +24,15 @@ class Columns:
 
 
 def columns_of(model: LgbmModel) -> Columns:
-    """Every feature in its place, then those that are read in a second way."""
+    """Every feature in its place, then those that are read in a second way.
+
+    Raises:
+        InputError: a tree looks at a column that is not there.
+    """
     seen: dict[int, list[int]] = {i: [] for i in range(len(model.names))}
     for tree in model.trees:
+        if len(tree.feature) and not 0 <= tree.feature.min() <= tree.feature.max() < len(model.names):
+            raise InputError("a tree looks at a column that the model does not have", hint="write the model again")
         for feature, kind in zip(tree.feature.tolist(), _kinds(tree).tolist(), strict=True):
             if kind not in seen[feature]:
                 seen[feature].append(kind)
@@ -36,9 +43,13 @@ def columns_of(model: LgbmModel) -> Columns:
 
 
 def forest(model: LgbmModel, columns: Columns) -> Trees:
-    """All trees; tree i adds to output i modulo outputs."""
+    """All trees; tree i adds to output i modulo outputs.
+
+    Raises:
+        InputError: the model's parts do not fit together.
+    """
     place = {pair: i for i, pair in enumerate(zip(columns.feature, columns.kind, strict=True))}
-    return join([_tree(tree, i % model.outputs, place) for i, tree in enumerate(model.trees)])
+    return join([_tree(tree, i % model.outputs, place) for i, tree in enumerate(model.trees)]).reachable()
 
 
 def _kinds(tree: LgbmTree) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from modelport.errors import InputError
 from modelport_boosters.xgb.model import Floats, XgbModel
 from modelport_onnx.blocks.trees import LT, MEMBER, Trees, binary_tree, join
 
@@ -21,7 +22,18 @@ def forest(model: XgbModel, best: bool, base: Floats | None = None) -> Trees:
     Args:
         best: whether to leave out the rounds after early stopping's best.
         base: [outputs], the margins that in-place prediction adds; None for `Booster.predict`.
+
+    Raises:
+        InputError: the model's parts do not fit together.
     """
+    try:
+        return _forest(model, best, base).reachable()
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        reason = f"the trees' parts do not fit together: {type(error).__name__} {error}"
+        raise InputError(reason, hint="write the model again with save_model") from error
+
+
+def _forest(model: XgbModel, best: bool, base: Floats | None) -> Trees:
     kept = model.kept(best)
     numbered = list(enumerate(model.trees))[kept]
     parts: list[list[Trees]] = [[] for _ in range(model.outputs)]
@@ -35,6 +47,8 @@ def forest(model: XgbModel, best: bool, base: Floats | None = None) -> Trees:
         if model.drops is not None and base is not None:
             values = (values + base[output]) - base[output]
         parts[output].append(_tree(tree, values * drop))
+    if len({len(own) for own in parts}) != 1:
+        raise ValueError("the outputs have different numbers of trees")
     return join([tree for own in parts for tree in own])
 
 

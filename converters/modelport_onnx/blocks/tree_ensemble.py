@@ -15,6 +15,7 @@ import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
+from modelport.errors import InputError
 from modelport_onnx.blocks.tree_nodes import tree_ensemble, tree_ensemble_regressor
 from modelport_onnx.blocks.trees import Ints, Trees
 from modelport_onnx.frame import cast, concat
@@ -38,7 +39,7 @@ def total(x: Var, trees: Trees, scope: Scope) -> Var:
     Raises:
         CannotConvert: the opset cap leaves no exact form.
     """
-    _check_size(trees, scope)
+    _check(x, trees, scope)
     parts = [
         _block_total(x, block, trees.outputs, scope)
         for forest in _apart(trees, scope)
@@ -53,7 +54,7 @@ def each(x: Var, trees: Trees, dtype: type[np.generic], scope: Scope) -> Var:
     Raises:
         CannotConvert: the opset cap leaves no exact form.
     """
-    _check_size(trees, scope)
+    _check(x, trees, scope)
     return concat([_block_each(x, block, dtype, scope) for block in trees.blocks(BLOCK)])
 
 
@@ -63,6 +64,7 @@ def reached(x: Var, trees: Trees, scope: Scope) -> Var:
     Raises:
         CannotConvert: the opset cap leaves no exact form.
     """
+    _check(x, trees, scope)
     parts, before = [], 0
     for block in trees.blocks(BLOCK):
         leaf = _block_leaf(x, block, scope)
@@ -77,6 +79,7 @@ def leaf_indicators(x: Var, trees: Trees, scope: Scope) -> Var:
     Raises:
         CannotConvert: the opset cap leaves no exact form.
     """
+    _check(x, trees, scope)
     parts = []
     for block in trees.blocks(BLOCK):
         columns = np.arange(np.count_nonzero(block.is_leaf))
@@ -94,7 +97,12 @@ def _trees_of_leaves(trees: Trees) -> Ints:
     return np.repeat(np.arange(trees.count), trees.ends - trees.roots)[trees.is_leaf]
 
 
-def _check_size(trees: Trees, scope: Scope) -> None:
+def _check(x: Var, trees: Trees, scope: Scope) -> None:
+    """Refuses what no file holds, and trees that would read past the end of a row."""
+    shape = x.unwrap_tensor().shape
+    width = shape[1] if shape else None
+    if isinstance(width, int) and int(trees.feature.max()) >= width:
+        raise InputError(f"a tree looks at column {int(trees.feature.max()) + 1} of {width}", where=scope.where)
     nodes = len(trees.feature)
     if nodes * _BYTES_A_NODE > _LARGEST:
         reason = f"{nodes:,} nodes of trees do not fit into one ONNX file, which ends at 2 GB"

@@ -1,11 +1,13 @@
 """Trees: a forest as flat arrays, the one form every tree family is brought to before it becomes a graph."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from modelport.errors import InputError
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.floating[Any]]
@@ -110,6 +112,38 @@ class Trees:
             None if self.target is None else self.target[trees],
         )
 
+    def reachable(self) -> "Trees":
+        """The same trees without nodes that no branch leads to (libraries keep some they have pruned).
+
+        Raises:
+            InputError: a node has two parents, so that these are no trees.
+        """
+        seen = np.zeros(len(self.feature), np.bool_)
+        level = self.roots
+        while len(level):
+            if seen[level].any() or len(np.unique(level)) < len(level):
+                raise InputError("a tree's branches meet again, so it is no tree", hint="write the model again")
+            seen[level] = True
+            inner = level[self.true[level] >= 0]
+            level = np.concatenate([self.true[inner], self.false[inner]])
+        if seen.all():
+            return self
+        place = np.cumsum(seen) - 1
+        leaf = self.is_leaf[seen]
+        sets = seen[self.mode == MEMBER].tolist()
+        return replace(
+            self,
+            roots=place[self.roots],
+            feature=self.feature[seen],
+            threshold=self.threshold[seen],
+            true=np.where(leaf, -1, place[self.true[seen]]),
+            false=np.where(leaf, -1, place[self.false[seen]]),
+            value=self.value[seen],
+            missing_true=self.missing_true[seen],
+            mode=self.mode[seen],
+            members=tuple(own for own, kept in zip(self.members, sets, strict=True) if kept),
+        )
+
     def pure(self) -> NDArray[np.bool_]:
         """[T], whether each leaf of a tree gives something to one output at most."""
         leaf = self.is_leaf
@@ -172,10 +206,15 @@ def binary_tree(
     """One tree from node arrays, root first; a child below 0 marks a leaf. `value` is [M] or [M, K].
 
     A MEMBER node of an empty set, which onnxruntime refuses, becomes `x < -inf`: no value passes either.
+
+    Raises:
+        InputError: a child is no node of the tree.
     """
     true, false = np.asarray(true, np.int64), np.asarray(false, np.int64)
     leaf = true < 0
     size = len(true)
+    if max(true.max(), false.max()) >= size or (false[~leaf] < 0).any():
+        raise InputError("a branch of a tree leads nowhere", hint="write the model again")
     values = np.asarray(value)
     values = values.reshape(size, -1)
     modes = np.where(leaf, LEQ, np.broadcast_to(np.asarray(mode, np.uint8), (size,))).astype(np.uint8)

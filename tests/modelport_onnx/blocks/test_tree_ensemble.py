@@ -9,7 +9,7 @@ import spox
 from spox import Tensor, argument
 
 from modelport.conversion import Context, Options, Precision
-from modelport.errors import CannotConvert
+from modelport.errors import CannotConvert, InputError
 from modelport.signature import Signature
 from modelport_onnx.blocks import tree_ensemble
 from modelport_onnx.blocks.trees import LEQ, LT, MEMBER, binary_tree, join
@@ -191,4 +191,11 @@ def test_more_nodes_than_a_file_holds_are_refused(monkeypatch):
     trees = join([random_tree(np.random.default_rng(0), 6, 1, False) for _ in range(3)])
     x = argument(Tensor(np.float64, ("N", COLUMNS)))
     with pytest.raises(CannotConvert, match="2 GB"):
+        tree_ensemble.total(x, trees, scope())
+
+
+def test_a_column_past_the_end_of_a_row_is_refused():
+    trees = random_tree(np.random.default_rng(0), 3, 1, False)
+    x = argument(Tensor(np.float64, ("N", int(trees.feature.max()))))
+    with pytest.raises(InputError, match="looks at column"):
         tree_ensemble.total(x, trees, scope())

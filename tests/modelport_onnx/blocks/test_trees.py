@@ -1,9 +1,11 @@
 """Trees as arrays: slices, joins, landmarks and thresholds rounded in a direction."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modelport.errors import InputError
 from modelport_onnx.blocks.trees import LEQ, LT, MEMBER, binary_tree, float32_ceil, float32_floor, join
 
 NUMBERS = st.floats(allow_nan=False)
@@ -76,3 +78,23 @@ def test_keeping_trees_and_telling_pure_ones():
 
     whole = join([two([[1, 0], [0, 1]]), two([[0.5, 0.5], [0, 1]]), two([[0, 0], [2, 0]])])
     assert whole.pure().tolist() == [True, False, True]
+
+
+def test_nodes_that_no_branch_leads_to_are_left_out():
+    tree = binary_tree([0, 5, 0, 0], [1, 9, 0, 0], [2, 3, -1, -1], [3, 2, -1, -1], [0, 0, 1.0, 2.0])
+    assert tree.reachable().feature.tolist() == [0, 0, 0]
+    assert tree.reachable().true.tolist() == [1, -1, -1]
+    assert tree.reachable().false.tolist() == [2, -1, -1]
+
+
+@pytest.mark.parametrize(("true", "false"), [([1, 0, -1], [2, 2, -1]), ([1, -1, -1], [1, -1, -1]), ([0, -1], [1, -1])])
+def test_branches_that_meet_again_are_refused(true, false):
+    size = len(true)
+    with pytest.raises(InputError, match="no tree"):
+        binary_tree(np.zeros(size), np.zeros(size), true, false, np.zeros(size)).reachable()
+
+
+@pytest.mark.parametrize(("true", "false"), [([1, -1, -1], [3, -1, -1]), ([1, -1, -1], [-1, -1, -1])])
+def test_branches_that_lead_nowhere_are_refused(true, false):
+    with pytest.raises(InputError, match="nowhere"):
+        binary_tree(np.zeros(3), np.zeros(3), true, false, np.zeros(3))
