@@ -12,12 +12,13 @@ from spox import Var
 
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
-from modelport_sklearn.to_onnx.transform.values import like, numbers, result
+from modelport_sklearn.to_onnx.transform.values import in_place, like, numbers, own_numbers, promoted, result
 
 
 def pca(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """`X @ components_.T - mean_ @ components_.T`, divided by the standard deviations where `whiten`."""
-    x, axes = numbers(frame, scope), np.asarray(estimator.components_)
+    axes = np.asarray(estimator.components_)
+    x = _wide_enough(frame, scope, axes)
     x = op.sub(op.matmul(x, like(x, axes.T)), like(x, np.reshape(estimator.mean_, (1, -1)) @ axes.T))
     if estimator.whiten:
         deviation = np.sqrt(estimator.explained_variance_)
@@ -29,8 +30,15 @@ def projection(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """`X @ components_.T` (TruncatedSVD, random projections). A sparse random matrix stays sparse on sparse input."""
     axes = estimator.components_
     sparse = frame.sparse and hasattr(axes, "toarray") and not getattr(estimator, "dense_output", True)
-    x = _product(numbers(frame, scope), axes)
+    dense = axes.toarray() if hasattr(axes, "toarray") else np.asarray(axes)
+    x = _product(_wide_enough(frame, scope, dense), dense)
     return result(estimator, x, axes.shape[0], sparse=bool(sparse))
+
+
+def _wide_enough(frame: Frame, scope: Scope, axes: Any) -> Var:
+    """The columns in the type of their product with the axes: float32 where both are."""
+    x = own_numbers(frame, scope)
+    return x if scope.portable else promoted(x, axes)
 
 
 def _product(x: Var, axes: Any) -> Var:
@@ -40,9 +48,10 @@ def _product(x: Var, axes: Any) -> Var:
 
 def fast_ica(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """`(X - mean_) @ components_.T`; nothing is subtracted where nothing was whitened."""
-    x = numbers(frame, scope)
+    x = own_numbers(frame, scope)
     if estimator.whiten:
-        x = op.sub(x, like(x, estimator.mean_))
+        x = in_place(op.sub, x, estimator.mean_)
+    x = x if scope.portable else promoted(x, estimator.components_)
     return result(estimator, _product(x, estimator.components_), len(estimator.components_))
 
 
@@ -70,7 +79,7 @@ def sparse_pca(estimator: Any, frame: Frame, scope: Scope) -> Frame:
 
 def bernoulli_rbm(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """`expit(X @ components_.T + intercept_hidden_)`."""
-    x = numbers(frame, scope)
+    x = _wide_enough(frame, scope, estimator.components_)
     x = op.add(_product(x, estimator.components_), like(x, estimator.intercept_hidden_))
     x = op.reciprocal(op.add(op.exp(op.neg(x)), like(x, 1.0)))
     return result(estimator, x, len(estimator.components_))

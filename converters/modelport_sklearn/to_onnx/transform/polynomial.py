@@ -12,13 +12,13 @@ from spox import Var
 
 from modelport_onnx.frame import Frame, concat
 from modelport_onnx.lowering import Scope
-from modelport_sklearn.to_onnx.transform.values import ints, like, numbers, result
+from modelport_sklearn.to_onnx.transform.values import ints, like, own_numbers, result
 
 Combination = tuple[int, ...]
 
 
 def polynomial(estimator: Any, frame: Frame, scope: Scope) -> Frame:
-    x = numbers(frame, scope)
+    x = own_numbers(frame, scope)
     wanted = [tuple(int(i) for i in c) for c in _combinations(estimator)]
     if not wanted:
         raise scope.refuse("no columns come out of this step", "raise degree, or include the bias")

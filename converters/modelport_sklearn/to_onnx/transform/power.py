@@ -14,7 +14,7 @@ from modelport_onnx.blocks.elementary import expm1, log1p
 from modelport_onnx.blocks.guard import fail_where
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
-from modelport_sklearn.to_onnx.transform.values import doubles, like, nullable, result
+from modelport_sklearn.to_onnx.transform.values import as_given, doubles, like, nullable, result
 
 
 def power_transformer(estimator: Any, frame: Frame, scope: Scope) -> Frame:
@@ -23,7 +23,7 @@ def power_transformer(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     x = yeo_johnson(x, exponents) if estimator.method == "yeo-johnson" else box_cox(x, exponents)
     if estimator.standardize:
         x = op.div(op.sub(x, like(x, estimator._scaler.mean_)), like(x, estimator._scaler.scale_))
-    return result(estimator, x, frame.width, nullable=nullable(frame))
+    return result(estimator, as_given(x, frame), frame.width, nullable=nullable(frame))
 
 
 def yeo_johnson(x: Var, exponents: Any) -> Var:

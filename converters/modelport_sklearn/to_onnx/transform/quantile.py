@@ -17,7 +17,7 @@ from modelport_onnx.blocks.search import Tables
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
 from modelport_sklearn.to_onnx.transform.scale import clip
-from modelport_sklearn.to_onnx.transform.values import doubles, like, nullable, result
+from modelport_sklearn.to_onnx.transform.values import as_given, doubles, like, nullable, result
 
 BOUNDS = 1e-7
 """`sklearn.preprocessing._data.BOUNDS_THRESHOLD`."""
@@ -32,7 +32,7 @@ def quantile_transformer(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     if frame.sparse:
         # Only what is stored is transformed: an absent zero stays.
         dense = op.where(op.equal(x, like(x, 0)), x, dense)
-    return result(estimator, dense, frame.width, nullable=nullable(frame), sparse=frame.sparse)
+    return result(estimator, as_given(dense, frame), frame.width, nullable=nullable(frame), sparse=frame.sparse)
 
 
 def _column(estimator: Any, x: Var, quantiles: Any) -> Var:

@@ -13,7 +13,7 @@ from spox import Var
 from modelport_onnx.blocks.guard import fail_where
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
-from modelport_sklearn.to_onnx.transform.values import like, numbers, result
+from modelport_sklearn.to_onnx.transform.values import like, numbers, own_numbers, promoted, result
 
 INTERVALS = {1: 0.8, 2: 0.5, 3: 0.4}
 """`AdditiveChi2Sampler.sample_interval` where it is not given, by `sample_steps`."""
@@ -21,7 +21,9 @@ INTERVALS = {1: 0.8, 2: 0.5, 3: 0.4}
 
 def rbf_sampler(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """`cos(X @ random_weights_ + random_offset_) * sqrt(2 / n_components)`."""
-    x = _cosines(estimator, numbers(frame, scope), (2.0 / estimator.n_components) ** 0.5)
+    x = own_numbers(frame, scope)
+    x = x if scope.portable else promoted(x, estimator.random_weights_)
+    x = _cosines(estimator, x, (2.0 / estimator.n_components) ** 0.5)
     return result(estimator, x, estimator.n_components)
 
 

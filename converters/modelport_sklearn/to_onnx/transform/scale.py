@@ -12,12 +12,21 @@ from spox import Var
 
 from modelport_onnx.frame import Frame, cast
 from modelport_onnx.lowering import Scope
-from modelport_sklearn.to_onnx.transform.values import dtype_of, ints, like, nullable, numbers, result
+from modelport_sklearn.to_onnx.transform.values import (
+    dtype_of,
+    in_place,
+    ints,
+    like,
+    nullable,
+    numbers,
+    own_numbers,
+    result,
+)
 
 
 def standard(estimator: Any, frame: Frame, scope: Scope) -> Frame:
-    """`(X - mean_) / scale_`, each part where it was asked for (`StandardScaler.transform`)."""
-    x = numbers(frame, scope)
+    """`(X - mean_) / scale_`, each part where it was asked for; both rounded to the type of X first."""
+    x = own_numbers(frame, scope)
     if estimator.with_mean:
         x = op.sub(x, like(x, estimator.mean_))
     if estimator.with_std:
@@ -27,18 +36,18 @@ def standard(estimator: Any, frame: Frame, scope: Scope) -> Frame:
 
 def robust(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """`(X - center_) / scale_` (`RobustScaler.transform`)."""
-    x = numbers(frame, scope)
+    x = own_numbers(frame, scope)
     if estimator.with_centering:
-        x = op.sub(x, like(x, estimator.center_))
+        x = in_place(op.sub, x, estimator.center_)
     if estimator.with_scaling:
-        x = op.div(x, like(x, estimator.scale_))
+        x = in_place(op.div, x, estimator.scale_)
     return _same(estimator, frame, x)
 
 
 def min_max(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """`X * scale_ + min_`, clipped to `feature_range` where asked (`MinMaxScaler.transform`)."""
-    x = numbers(frame, scope)
-    x = op.add(op.mul(x, like(x, estimator.scale_)), like(x, estimator.min_))
+    x = own_numbers(frame, scope)
+    x = in_place(op.add, in_place(op.mul, x, estimator.scale_), estimator.min_)
     if estimator.clip:
         low, high = estimator.feature_range
         x = clip(x, like(x, low), like(x, high))
@@ -47,8 +56,7 @@ def min_max(estimator: Any, frame: Frame, scope: Scope) -> Frame:
 
 def max_abs(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """`X / scale_`, clipped to [-1, 1] where asked (`MaxAbsScaler.transform`)."""
-    x = numbers(frame, scope)
-    x = op.div(x, like(x, estimator.scale_))
+    x = in_place(op.div, own_numbers(frame, scope), estimator.scale_)
     if getattr(estimator, "clip", False):
         x = clip(x, like(x, -1.0), like(x, 1.0))
     return _same(estimator, frame, x)
@@ -78,7 +86,7 @@ def normalizer(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     A dense row whose norm is under ten machine epsilons stays as it is (`_handle_zeros_in_scale`); a sparse row
     does so only where its norm is 0 (`inplace_csr_row_normalize_l1`, `_l2`).
     """
-    x = numbers(frame, scope)
+    x = own_numbers(frame, scope)
     norm = _norm(x, estimator.norm)
     tiny = op.equal(norm, like(norm, 0)) if frame.sparse else op.less(norm, like(norm, 10 * _epsilon(x)))
     return _same(estimator, frame, op.div(x, op.where(tiny, like(norm, 1), norm)))

@@ -16,7 +16,7 @@ from modelport_onnx.blocks.constant import ints
 from modelport_onnx.blocks.guard import fail_where
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
-from modelport_sklearn.to_onnx.transform.values import doubles, like, result
+from modelport_sklearn.to_onnx.transform.values import as_given, doubles, like, result
 
 
 def spline(estimator: Any, frame: Frame, scope: Scope) -> Frame:
@@ -33,7 +33,7 @@ def spline(estimator: Any, frame: Frame, scope: Scope) -> Frame:
         splines -= 1
     width = frame.width * splines
     flat = op.reshape(values, ints(-1, width))
-    return result(estimator, flat, width, sparse=bool(estimator.sparse_output))
+    return result(estimator, as_given(flat, frame), width, sparse=bool(estimator.sparse_output))
 
 
 def _evaluated(estimator: Any, x: Var, knots: Any) -> Var:

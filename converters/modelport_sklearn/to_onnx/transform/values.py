@@ -1,6 +1,6 @@
 """What every transformer's lowering needs: numbers in the right width, constants beside them, names of columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -52,6 +52,36 @@ def doubles(frame: Frame, scope: Scope) -> Var:
     """As `numbers`, in float64 also where float32 was asked for: arithmetic that float32 would spoil."""
     numbers(frame, scope)
     return frame.matrix()
+
+
+def all_float32(frame: Frame) -> bool:
+    """Whether scikit-learn would hold these columns as one float32 matrix, and compute in float32."""
+    return bool(frame.blocks) and all(block.dtype == np.float32 for block in frame.blocks)
+
+
+def own_numbers(frame: Frame, scope: Scope) -> Var:
+    """As `numbers`, but columns that are all float32 stay float32, for classes whose arithmetic does."""
+    x = numbers(frame, scope)
+    return frame.matrix(np.float32) if all_float32(frame) else x
+
+
+def as_given(x: Var, frame: Frame) -> Var:
+    """A result in float32 where all columns were: computed in float64 and stored in the matrix that came in."""
+    return cast(x, np.float32) if all_float32(frame) else x
+
+
+def in_place(operator: Callable[[Var, Var], Var], x: Var, value: npt.ArrayLike) -> Var:
+    """NumPy's `x -= value` and its like: computed in the wider of the two types, rounded to the type of `x`."""
+    given = np.asarray(value)
+    if dtype_of(x) == np.float32 and given.dtype == np.float64:
+        return cast(operator(cast(x, np.float64), op.const(given)), np.float32)
+    return operator(x, like(x, given))
+
+
+def promoted(x: Var, *values: Any) -> Var:
+    """`x` in the type that a product with these arrays has: float32 only where all are."""
+    narrow = all(np.asarray(value).dtype == np.float32 for value in values)
+    return x if narrow else cast(x, np.float64)
 
 
 def dtype_of(var: Var) -> np.dtype[Any]:

@@ -162,3 +162,15 @@ def agrees_by_reference() -> Callable[..., None]:
         same_columns(session.score(batch_of(rows, session.signature)), dense(estimator.transform(rows)))
 
     return check
+
+
+@pytest.fixture
+def float32_columns() -> Callable[..., tuple[Any, Any]]:
+    """`float32_columns(estimator, rows)` gives the file's matrix and scikit-learn's, in their own types."""
+
+    def both(estimator: Any, rows: Rows) -> tuple[Any, Any]:
+        session = open_graph(estimator, rows, nullable=False)
+        got = session.score(batch_of(rows, session.signature))
+        return np.stack([column.to_numpy(zero_copy_only=False) for column in got.columns], 1), estimator.transform(rows)
+
+    return both
