@@ -20,6 +20,10 @@ from modelport.parity.sources import BOUNDARY, Sources, relaxed
 BLOCK = 2048
 """Splits that rows are made for at a time."""
 
+ROUNDS = 8
+"""How often a split is probed at most. Once is not always enough: the two sides of a split may lead to equal leaves for
+one row and to others for the next."""
+
 _WORDS = 64
 """Texts of one input that are tried, and inner columns of one text input that are looked at."""
 
@@ -50,15 +54,27 @@ def probe(inner: Inner, src: Sources, budget: int, stream: int = 0) -> Probes:
         return made
     maker = _Maker(inner, forest, src, stream)
     order = src.rng(BOUNDARY, 5000 + stream).permutation(made.known)
-    for start in range(0, made.known, BLOCK):
-        if budget < 2:
+    for turn in range(ROUNDS):
+        used = _round(made, maker, order, turn, budget)
+        budget -= used
+        if budget < used:
             break
-        nodes = order[start : start + min(BLOCK, budget // 2)]
-        batch, reached, dead = maker.rows(nodes, start)
-        made.probed, made.dead = made.probed + reached, made.dead + dead
-        made.batches.append(batch.slice(0, budget))
-        budget -= batch.num_rows
     return made
+
+
+def _round(made: Probes, maker: "_Maker", order: Array, turn: int, budget: int) -> int:
+    """All splits once, as far as the budget goes, on base rows of their own; the first round counts what is reached."""
+    left = budget
+    for start in range(0, made.known, BLOCK):
+        if left < 2:
+            break
+        nodes = order[start : start + min(BLOCK, left // 2)]
+        batch, reached, dead = maker.rows(nodes, turn * made.known + start)
+        if turn == 0:
+            made.probed, made.dead = made.probed + reached, made.dead + dead
+        made.batches.append(batch.slice(0, left))
+        left -= min(left, batch.num_rows)
+    return budget - left
 
 
 class _Maker:
@@ -99,7 +115,7 @@ class _Maker:
 
     def rows(self, nodes: Array, start: int) -> tuple[pa.RecordBatch, int, int]:
         """Rows for some nodes; how many of them were reached on both sides; how many cannot be."""
-        base = repeated(draw(self.src, BOUNDARY, 7000 + start), len(nodes))
+        base = repeated(draw(self.src, BOUNDARY, 50_000 + start), len(nodes))
         bounds = _Bounds(self, nodes)
         columns: list[pa.Array] = []
         feasible = np.ones(len(nodes), bool)

@@ -126,7 +126,7 @@ def test_probe_rows_stand_on_either_side_of_every_split(mode: int) -> None:
     (part,) = inner(scaled, SIGNATURE)
     probes = probe(part, Sources(SIGNATURE, Settings()), 1000)
     assert (probes.known, probes.probed, probes.dead) == (3, 3, 0)
-    (batch,) = probes.batches
+    batch = probes.batches[0]
     session = OrtSession(scaled)
     yes, no = (session.score(batch.slice(start, 3)).column(0).to_numpy() for start in (0, 3))
     assert np.all(yes != no)

@@ -188,7 +188,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("category in another case", "penguin forest", ENCODER, partial(rename_category, 0, 2, "TORGERSEN")),
     Fault("category lost", "penguin forest", ENCODER, partial(rename_category, 1, 1, "?")),
     Fault("split up one float32", "penguin forest", FOREST, partial(move_split, number=0, rank=0, ups=1)),
-    Fault("split down one float32", "penguin forest", FOREST, partial(move_split, number=3, rank=2, ups=-1)),
+    Fault("split down one float32", "penguin forest", FOREST, partial(move_split, number=3, rank=0, ups=-1)),
     Fault("children exchanged", "penguin forest", FOREST, partial(exchange_children, number=5, rank=1)),
     Fault("another column split", "penguin forest", FOREST, partial(other_feature, number=2, rank=0)),
     Fault("a tree lost", "penguin forest", FOREST, drop_tree),
