@@ -5,11 +5,13 @@ tolerance. onnxruntime's ReduceSum adds in an order of its own; the Sum operator
 """
 
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
-from modelport_onnx.blocks.constant import ints
+from modelport_onnx.blocks.constant import double, ints
 
 _LANES = 8
 _BLOCK = 128
@@ -59,6 +61,26 @@ def _lanes(var: Var, width: int, axis: int) -> Var:
         lanes = [op.add(a, b) for a, b in zip(lanes[::2], lanes[1::2], strict=True)]
     tail = split(part(var, width - rest, width, axis), rest, axis) if rest else []
     return in_order([lanes[0], *tail])
+
+
+def weighted(matrix: Var, weights: Any) -> Var:
+    """`matrix @ weights`, [N, M] and [M, T] → [N, T], each sum in eight parts that are added in pairs.
+
+    A long sum in one chain loses more digits than the lanes of a BLAS do; a product with eight columns for each one of
+    `weights`, an eighth of the terms in every column, is as fast and keeps them.
+    """
+    known = np.asarray(weights, np.float64)
+    count, width = known.shape
+    if count < _LANES * _LANES:
+        return op.matmul(matrix, double(known))
+    lane = np.arange(count) * _LANES // count
+    spread = np.zeros((count, _LANES, width))
+    spread[np.arange(count), lane] = known
+    partial = op.matmul(matrix, double(spread.reshape(count, -1)))
+    lanes = split(partial, _LANES, 1)
+    while len(lanes) > 1:
+        lanes = [op.add(a, b) for a, b in zip(lanes[::2], lanes[1::2], strict=True)]
+    return lanes[0]
 
 
 def einsum_sum(terms: Var, width: int) -> Var:

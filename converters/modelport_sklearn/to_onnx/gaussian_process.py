@@ -16,6 +16,7 @@ from modelport_onnx.blocks.choose import positive
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.links import two_sided
 from modelport_onnx.blocks.special import erf
+from modelport_onnx.blocks.sums import weighted
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope, lower_predict
 from modelport_onnx.outcome import Classified, Outcome, Regressed
@@ -30,7 +31,7 @@ def regressor(estimator: Any, frame: Frame, scope: Scope) -> Regressed:
         raise NotFitted("a Gaussian process that was not fitted predicts its prior", where=scope.where)
     alpha = np.asarray(estimator.alpha_, np.float64)
     kernel = between(estimator.kernel_, numeric(frame, scope), estimator.X_train_, scope)
-    mean = op.matmul(kernel, double(alpha.reshape(len(alpha), -1)))
+    mean = weighted(kernel, alpha.reshape(len(alpha), -1))
     scale, shift = np.atleast_1d(estimator._y_train_std), np.atleast_1d(estimator._y_train_mean)
     if (scale != 1).any() or shift.any():
         mean = op.add(op.mul(mean, double(scale)), double(shift))
@@ -47,7 +48,7 @@ def binary(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     matrix = numeric(frame, scope)
     kernel = between(estimator.kernel_, matrix, estimator.X_train_, scope)
     weights = np.asarray(estimator.y_train_ - estimator.pi_, np.float64)
-    mean = op.matmul(kernel, double(weights[:, None]))
+    mean = weighted(kernel, weights[:, None])
     explained = op.matmul(kernel, double(_whitening(estimator).T))
     own = diagonal(estimator.kernel_, matrix, scope)
     own = own if not _rank(own) else op.unsqueeze(own, ints(1))

@@ -6,11 +6,10 @@ Source: `sklearn.kernel_ridge.KernelRidge.{_get_kernel,predict}` (scikit-learn 1
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks import kernels
-from modelport_onnx.blocks.constant import double
+from modelport_onnx.blocks.sums import weighted
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
 from modelport_onnx.outcome import Regressed
@@ -32,7 +31,7 @@ def regressor(estimator: Any, frame: Frame, scope: Scope) -> Regressed:
     if reason:
         raise scope.refuse(reason, f"use one of {', '.join(kernels.NAMES)}")
     dual = np.asarray(estimator.dual_coef_, np.float64)
-    return Regressed(op.matmul(_kernel(estimator, numeric(frame, scope)), double(dual.reshape(len(dual), -1))))
+    return Regressed(weighted(_kernel(estimator, numeric(frame, scope)), dual.reshape(len(dual), -1)))
 
 
 def _kernel(estimator: Any, matrix: Var) -> Var:

@@ -50,3 +50,14 @@ def test_einsum_adds_in_two_lanes(width, run):
 def test_any_width(run, width, seed):
     x = np.random.default_rng(seed).normal(size=(3, width)) * 1e5
     np.testing.assert_array_equal(run(lambda v: sums.pairwise_sum(v, width, 1), x)[:, 0], x.sum(axis=1))
+
+
+@pytest.mark.parametrize("count", [3, 63, 64, 65, 500])
+@pytest.mark.parametrize("width", [1, 3])
+def test_weighted_sums_keep_the_digits_of_lanes(count, width, run):
+    rng = np.random.default_rng(count)
+    x, weights = rng.normal(size=(30, count)), rng.normal(size=(count, width))
+    got = run(lambda v: sums.weighted(v, weights), x)
+    want = (x.astype(np.longdouble) @ weights.astype(np.longdouble)).astype(np.float64)
+    scale = (np.abs(x) @ np.abs(weights)).max()
+    assert np.abs(got - want).max() <= scale * np.finfo(float).eps * 2
