@@ -85,11 +85,11 @@ def as_number(field: DataField, raw: Var) -> Value:
 
 
 def treat(mining: MiningField, field: DataField | None, value: Value, scope: Scope) -> Value:
-    """Missing, invalid and outlying cells, as the mining field asks."""
+    """Missing, invalid and outlying cells, as the mining field asks. Only valid cells can be outliers."""
     missing, invalid = _status(field, value)
     kept = _valid(mining, value)
     if invalid is not None:
-        kept = _invalid(mining, kept, invalid)
+        kept = _invalid(mining, kept if kept is value else choose(invalid, value, kept), invalid)
     return replace(
         _missing(mining, kept, missing),
         checked=field is None or mining.invalid_value_treatment in ("returnInvalid", "asMissing"),

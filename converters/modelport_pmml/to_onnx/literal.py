@@ -36,6 +36,8 @@ def attempt(word: str, kind: str, where: Element) -> float | None:
             value = number(word, "the value", where.at)
         except InputError:
             return None
+        if kind == "integer" and value != np.rint(value):
+            return None
         return float(np.float32(value)) if kind == "float" else value
     return _moment(word.strip(), kind)
 

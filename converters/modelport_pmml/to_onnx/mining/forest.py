@@ -122,7 +122,7 @@ def label_panel(forest: Forest, classes: tuple[str, ...]) -> Panel:
         assert model.nodes is not None, "checked before"
         own = scores.classes(model.nodes)
         found = scores.distribution(model, model.nodes, own)
-        label = scores.labels_of(model.nodes, own, None if found is None else found[0])
+        label = scores.labels_of(model.nodes, own)
         table = np.array([at[word] for word in own] + [len(classes) + 1], np.int64)[label]
         codes.append(np.append(table, [len(classes) + 1] * 2)[forest.leaves(i)])
         if found is not None:

@@ -41,9 +41,14 @@ class Panel:
     scores: Var | None = None
     invalid: Var | None = None
 
+    @property
+    def lost(self) -> Var | None:
+        """[N, S], active segments without an answer; None for none."""
+        return None if self.missing is None else _and(self.missing, self.active)
+
     def counted(self, segmentation: Segmentation) -> tuple[Var | None, Var | None]:
         """Which cells count [N, S], and which rows have no result [N, 1]; None for all and for none."""
-        lost = _and(self.missing, self.active)
+        lost = self.lost
         treatment = segmentation.missing_prediction_treatment
         if treatment == "skipSegment":
             counted = _and(self.active, None if self.missing is None else op.not_(self.missing))
@@ -67,10 +72,12 @@ class Panel:
 
 
 def _and(a: Var | None, b: Var | None) -> Var | None:
+    """Both; None is everywhere."""
     return b if a is None else a if b is None else op.and_(a, b)
 
 
 def _or(a: Var | None, b: Var | None) -> Var | None:
+    """Either; None is nowhere."""
     return b if a is None else a if b is None else op.or_(a, b)
 
 
@@ -147,7 +154,7 @@ def votes(panel: Panel, segmentation: Segmentation, width: int) -> tuple[Var, Va
     """Shares of votes [N, K], the winner's code [N, 1] (ties: whoever was voted for first), rows without result."""
     assert panel.codes is not None, "a classification has labels"
     heavy = segmentation.multiple_model_method == "weightedMajorityVote"
-    lost = _and(panel.missing, panel.active)
+    lost = panel.lost
     treatment = segmentation.missing_prediction_treatment
     none = panel.too_many(lost, segmentation)
     if treatment == "returnMissing" and lost is not None:

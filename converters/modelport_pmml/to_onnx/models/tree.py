@@ -52,10 +52,9 @@ def answer(model: TreeModel, scope: Scope, node: Var, emitter: Emitter) -> Predi
     assert model.nodes is not None, "checked before"
     invalid = op.equal(node, op.const(np.array(emitter.error, np.int64))) if emitter.can_fail else None
     if model.function_name == "regression":
-        table = scores.numeric(model, model.nodes)
-        data = pick(table, node)
+        data = pick(scores.numeric(model, model.nodes), node)
         data = float32(data) if scope.float_math else data
-        nullable = bool(np.isnan(table).any()) or emitter.can_miss or emitter.can_fail
+        nullable = emitter.can_miss or emitter.can_fail
         found = regressed(model, scope, data, nullable=nullable, invalid=invalid)
     else:
         found = _classified(model, scope, node, emitter, invalid)
@@ -68,9 +67,9 @@ def _classified(model: TreeModel, scope: Scope, node: Var, emitter: Emitter, inv
     if not classes:
         raise model.bad("no node of the tree has a score")
     shares = scores.distribution(model, model.nodes, classes)
-    codes = scores.labels_of(model.nodes, classes, None if shares is None else shares[0])
+    codes = scores.labels_of(model.nodes, classes)
     codes = np.append(np.where(codes < 0, len(classes) + 1, codes), [len(classes) + 1] * 2)
-    nullable = bool((codes[:-2] > len(classes)).any()) or emitter.can_miss or emitter.can_fail
+    nullable = emitter.can_miss or emitter.can_fail
     label = Value(op.gather(op.const(codes), node), "string", nullable, invalid, classes, optype="categorical")
     if shares is None:
         return Prediction("classification", label, classes)

@@ -26,13 +26,19 @@ _NO_KEYS: frozenset[int] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A comparison of one column. Attributes: flipped: the predicate holds where the comparison does not."""
+    """A comparison of one column.
+
+    Attributes:
+        flipped: the predicate holds where the comparison does not.
+        presence: the predicate is isMissing (flipped) or isNotMissing, which are never unknown.
+    """
 
     column: Column
     mode: int
     threshold: float
     flipped: bool
     nullable: bool
+    presence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,9 @@ class Emitter:
         return len(self.feature) - 1
 
     def _leaf(self, value: int) -> int:
+        """Scoring cannot end in a node without a score (specification, and JPMML 1.7): such a row is invalid."""
+        if value < self.null and self.nodes.score[value] < 0:
+            value = self.error
         at = self._new(0, 0.0, LEQ, False)
         self.leaf[at] = value
         self.can_fail |= value == self.error
@@ -157,6 +166,9 @@ class Emitter:
             return at
         key = test.column.key
         then = Step(child, -1, None, False, step.checked)
+        if test.presence:
+            absent = Step(step.node, step.child + 1, step.known, step.flowing, step.checked)
+            return self._compare(test, then, absent, test.flipped, work)
         complete = step.child + 1 < len(children) and self._complement(child, children[step.child + 1])
         other: Step | End = Step(step.node, step.child + 1, key, False, step.checked)
         if complete:
@@ -197,7 +209,7 @@ class Emitter:
             if self.nodes.kind[other] not in (SIMPLE, OTHER):
                 return False
             test = self.test(other)
-            if test.column.key != key or not test.nullable:
+            if test.presence or test.column.key != key or not test.nullable:
                 return False
             if other == default:
                 return True
@@ -250,7 +262,7 @@ class Emitter:
             return self._truth(self.features.predicate(self._simple(node), self.scope))
         column, kind = found
         if operator in ("isMissing", "isNotMissing"):
-            return Test(column, LEQ, float("inf"), operator == "isMissing", False)
+            return Test(column, LEQ, float("inf"), operator == "isMissing", False, True)
         mode, flipped = _MODE[operator]
         return Test(column, mode, self._number(node, kind), flipped, column.nullable)
 

@@ -64,17 +64,12 @@ def weight_share(weight: Floats, owner: Ints, size: int) -> Floats:
     return found
 
 
-def labels_of(nodes: Nodes, labels: tuple[str, ...], shares: Floats | None) -> Ints:
-    """[M], the position of each node's label: its score, else the first of its likeliest; -1 for none."""
+def labels_of(nodes: Nodes, labels: tuple[str, ...]) -> Ints:
+    """[M], the position of each node's label, its score; -1 for none."""
     at = {label: i for i, label in enumerate(labels)}
     found = np.full(len(nodes), -1, np.int64)
     scored = nodes.score >= 0
     found[scored] = [at[nodes.strings[i]] for i in nodes.score[scored]]
-    if shares is not None:
-        for node in np.flatnonzero(~scored & (np.diff(nodes.first) > 0)):
-            span = slice(nodes.first[node], nodes.first[node + 1])
-            places = [at[nodes.strings[i]] for i in nodes.dist_value[span]]
-            found[node] = max(places, key=lambda place, node=node: (shares[node, place], -places.index(place)))
     return found
 
 
