@@ -23,6 +23,7 @@ class LgbmTree:
     Attributes:
         members: for each node the categories that go left, None for a numeric one.
         missing: for each node NONE, ZERO or NAN.
+        constant, columns, factors: of linear leaves, what they add up; empty where a leaf is a value.
     """
 
     feature: NDArray[np.int64]
@@ -34,6 +35,9 @@ class LgbmTree:
     missing: NDArray[np.int64]
     members: tuple[NDArray[np.int64] | None, ...]
     linear: bool
+    constant: NDArray[np.float64]
+    columns: tuple[NDArray[np.int64], ...]
+    factors: tuple[NDArray[np.float64], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,9 @@ def _tree(fields: dict[str, str]) -> LgbmTree:
         _bits(words[bounds[int(at)] : bounds[int(at) + 1]]) if is_set else None
         for is_set, at in zip(categorical.tolist(), threshold.tolist(), strict=True)
     ]
+    linear = fields.get("is_linear", "0") == "1"
+    sizes = numbers("num_features", np.int64) if linear else np.zeros(0, np.int64)
+    ends = np.cumsum(sizes)[:-1]
     tree = LgbmTree(
         feature=numbers("split_feature", np.int64),
         threshold=threshold,
@@ -132,10 +139,15 @@ def _tree(fields: dict[str, str]) -> LgbmTree:
         default_left=(decision & 2).astype(np.bool_),
         missing=(decision >> 2) & 3,
         members=tuple(members),
-        linear=fields.get("is_linear", "0") == "1",
+        linear=linear,
+        constant=numbers("leaf_const", np.float64),
+        columns=tuple(np.split(numbers("leaf_features", np.int64), ends)) if linear else (),
+        factors=tuple(np.split(numbers("leaf_coeff", np.float64), ends)) if linear else (),
     )
-    sizes = {len(part) for part in (tree.feature, tree.threshold, tree.left, tree.right, decision)}
-    if len(sizes) != 1 or len(tree.value) != int(fields["num_leaves"]) or len(tree.value) != len(tree.left) + 1:
+    if linear and {len(tree.constant), len(sizes)} != {len(tree.value)}:
+        raise ValueError("a tree's leaves are of different lengths")
+    lengths = {len(part) for part in (tree.feature, tree.threshold, tree.left, tree.right, decision)}
+    if len(lengths) != 1 or len(tree.value) != int(fields["num_leaves"]) or len(tree.value) != len(tree.left) + 1:
         raise ValueError("a tree's parts are of different lengths")
     return tree
 

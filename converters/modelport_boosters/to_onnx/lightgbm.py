@@ -13,7 +13,8 @@ from modelport.conversion import NoteKind
 from modelport.signature import Category
 from modelport_boosters.lgbm.model import LgbmModel, parse
 from modelport_boosters.lgbm.trees import columns_of, forest
-from modelport_boosters.to_onnx.lightgbm_inputs import matrix
+from modelport_boosters.to_onnx.lightgbm_inputs import matrix, plain
+from modelport_boosters.to_onnx.lightgbm_linear import linear_total
 from modelport_onnx.blocks.choose import first_largest
 from modelport_onnx.blocks.constant import double
 from modelport_onnx.blocks.links import expit, softmax, softplus, two_sided
@@ -32,8 +33,6 @@ CLASSES = frozenset(("binary", "multiclass", "multiclassova"))
 def check(estimator: Any) -> str | None:
     """Why an estimator's parameters cannot be converted exactly, if they cannot."""
     asked = estimator.get_params()
-    if asked.get("linear_tree") or asked.get("linear_trees"):
-        return "its leaves are linear models"
     if callable(asked.get("objective")) and hasattr(estimator, "predict_proba"):
         return "a classifier with an objective of one's own has no probabilities that are known"
     return None
@@ -73,12 +72,14 @@ def _raw(model: LgbmModel, frame: Frame, scope: Scope) -> Var:
     """[N, outputs] float64."""
     if not model.trees:
         raise scope.refuse("the model has no trees", "fit with one round or more")
-    if any(tree.linear for tree in model.trees):
-        raise scope.refuse("its leaves are linear models", "fit with linear_tree=False")
+    linear = any(tree.linear for tree in model.trees)
+    if linear and scope.portable:
+        raise scope.refuse("linear leaves compute in float64", "convert with --precision exact")
     if scope.portable:
         scope.note(NoteKind.ROUNDED, "inputs are compared as float32; LightGBM compares them as float64")
     columns = columns_of(model)
-    raw = total(matrix(model, columns, frame, scope), forest(model, columns), scope)
+    x, trees = matrix(model, columns, frame, scope), forest(model, columns)
+    raw = linear_total(model, x, plain(model, frame, scope), trees, scope) if linear else total(x, trees, scope)
     rounds = len(model.trees) // model.outputs
     return op.div(raw, double(rounds)) if model.averaged else raw
 

@@ -41,6 +41,12 @@ def matrix(model: LgbmModel, columns: Columns, frame: Frame, scope: Scope) -> Va
     return x
 
 
+def plain(model: LgbmModel, frame: Frame, scope: Scope) -> Var:
+    """[N, C], the columns as linear leaves look at them: what is as near to zero as `TINY` is zero."""
+    x = _numbers(model, frame, scope)
+    return op.where(op.less_or_equal(op.abs(x), _like(x, TINY)), _like(x, 0.0), x)
+
+
 def _like(x: Var, values: object) -> Var:
     return op.const(np.asarray(values, x.unwrap_tensor().dtype))
 

@@ -180,11 +180,28 @@ def test_boosters_and_objectives_of_ones_own(converted, close):
         converted(model, x)
 
 
-def test_linear_leaves_are_refused(converted):
+@pytest.mark.parametrize("classes", [1, 2, 3])
+def test_linear_leaves(classes, converted, close, probes):
+    x, kind = data(max(classes, 2))
+    options = {"linear_tree": True, "n_estimators": 20, "linear_lambda": 0.1, **QUIET}
+    if classes == 1:
+        model = fit(lgb.LGBMRegressor(**options), x, np.nan_to_num(x[:, 0]) * 2 + kind)
+    else:
+        model = fit(lgb.LGBMClassifier(**options), x, kind)
+    assert any(len(own) for tree in parse(model.booster_.model_to_string()).trees for own in tree.columns)
+    rows = boundary(model.booster_, x, probes)
+    got = converted(model, rows)
+    if classes == 1:
+        close(got["prediction"], model.predict(rows))
+    else:
+        check_classifier(model, rows, got, close)
+
+
+def test_linear_leaves_have_no_float32_form(converted):
     x, kind = data(2)
     model = fit(lgb.LGBMRegressor(linear_tree=True, n_estimators=3, **QUIET), x, kind)
-    with pytest.raises(CannotConvert, match="linear_tree=False"):
-        converted(model, x)
+    with pytest.raises(CannotConvert, match="linear leaves"):
+        converted(model, x, portable=True)
 
 
 def test_trees_that_are_single_leaves(converted, close):

@@ -11,12 +11,18 @@ from modelport_onnx.lowering import class_path
 REFUSED = [
     (xgb.XGBClassifier(objective=lambda truth, guess: (guess, guess)), "one's own"),
     (xgb.XGBClassifier(objective="binary:logitraw"), "logitraw"),
-    (lgb.LGBMRegressor(linear_tree=True), "linear"),
     (lgb.LGBMClassifier(objective=lambda truth, guess: (guess, guess)), "one's own"),
     (catboost.CatBoostClassifier(cat_features=["town"]), "hashes"),
     (catboost.CatBoostRegressor(text_features=["review"]), "text"),
 ]
-TAKEN = [xgb.XGBClassifier(), lgb.LGBMClassifier(), lgb.LGBMRanker(), catboost.CatBoostRanker(), catboost.CatBoost({})]
+TAKEN = [
+    xgb.XGBClassifier(),
+    lgb.LGBMRegressor(linear_tree=True),
+    lgb.LGBMClassifier(),
+    lgb.LGBMRanker(),
+    catboost.CatBoostRanker(),
+    catboost.CatBoost({}),
+]
 
 
 @pytest.mark.parametrize(("estimator", "reason"), REFUSED)
