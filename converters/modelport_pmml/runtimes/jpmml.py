@@ -13,7 +13,7 @@ from modelport_pmml.document import PmmlDocument
 from modelport_pmml.landmarks import landmarks
 from modelport_pmml.outputs import Plan, augmented, plan
 from modelport_pmml.runtimes.jvm import java, sentence, start
-from modelport_pmml.runtimes.rows import columns_of, output_batch
+from modelport_pmml.runtimes.rows import check_int32, columns_of, output_batch
 from modelport_pmml.signature import signature
 
 NO_RESULT = tuple(
@@ -58,7 +58,10 @@ class JpmmlSession:
 
         Raises:
             RuntimeFailed: the evaluator failed on a row.
+            DataError: a whole number beyond 32 bits: `org.jpmml.evaluator.TypeUtil` (1.6) makes a PMML integer a
+                Java `Integer`, and would call the value invalid instead of scoring it.
         """
+        check_int32(batch, self.signature)
         results = self._evaluate(columns_of(batch, self.signature), batch.num_rows)
         columns = dict(zip(results["columns"], results["data"], strict=True))
         empty: list[Any] = [None] * batch.num_rows

@@ -66,3 +66,25 @@ def output_batch(columns: Iterable[Sequence[Any]], signature: Signature) -> pa.R
     arrays = [output_array(values, column) for values, column in zip(columns, signature.outputs, strict=True)]
     fields = [pa.field(column.name, column.type, True) for column in signature.outputs]
     return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields))
+
+
+INT32 = (-(2**31), 2**31 - 1)
+
+
+def check_int32(batch: pa.RecordBatch, signature: Signature) -> None:
+    """Refuses what an evaluator that holds PMML's integers in 32 bits would call invalid.
+
+    Raises:
+        DataError: a whole number beyond 32 bits in an integer column.
+    """
+    for values, column in zip(batch.columns, signature.inputs, strict=True):
+        if not pa.types.is_integer(values.type) or len(values) == values.null_count:
+            continue
+        ends = pc.min_max(values).as_py()
+        if ends["min"] < INT32[0] or ends["max"] > INT32[1]:
+            beyond = ends["max"] if ends["max"] > INT32[1] else ends["min"]
+            raise DataError(
+                f"column {column.name!r} has {beyond}, and this evaluator holds integers in 32 bits",
+                where=column.name,
+                hint="score such rows in another runtime, or declare the column double",
+            )

@@ -2,8 +2,8 @@ import pyarrow as pa
 import pytest
 
 from modelport.errors import DataError
-from modelport.signature import Column
-from modelport_pmml.runtimes.rows import column_values, output_array
+from modelport.signature import Column, Signature
+from modelport_pmml.runtimes.rows import check_int32, column_values, output_array
 
 
 def test_missing_is_none_and_so_is_nan() -> None:
@@ -40,3 +40,17 @@ def test_results_take_the_type_of_the_signature(
 def test_results_that_do_not_fit(value: object, kind: pa.DataType) -> None:
     with pytest.raises(DataError):
         output_array([value], Column("a", kind))
+
+
+@pytest.mark.parametrize("value", [2**31, -(2**31) - 1, 2**53 + 1])
+def test_integers_beyond_32_bits_are_refused_where_the_evaluator_has_no_more(value: int) -> None:
+    signature = Signature((Column("year", pa.int64(), nullable=True), Column("size", pa.float64())))
+    with pytest.raises(DataError, match="'year'"):
+        check_int32(pa.RecordBatch.from_pydict({"year": [1, None, value], "size": [1e300] * 3}), signature)
+
+
+@pytest.mark.parametrize("value", [2**31 - 1, -(2**31), 0, None])
+def test_integers_of_32_bits_pass(value: int | None) -> None:
+    signature = Signature((Column("year", pa.int64(), nullable=True), Column("size", pa.float64())))
+    rows = {"year": pa.array([value], pa.int64()), "size": [1e300]}
+    check_int32(pa.RecordBatch.from_pydict(rows), signature)
