@@ -18,7 +18,9 @@ numbers = st.sampled_from(GRID)
 
 def tag(element: str, /, *inside: str, **attributes: Any) -> str:
     """An element; attributes that are None are left out."""
-    text = "".join(f" {key.rstrip('_')}={quoteattr(_text(value))}" for key, value in attributes.items() if value is not None)
+    text = "".join(
+        f" {key.rstrip('_')}={quoteattr(_text(value))}" for key, value in attributes.items() if value is not None
+    )
     return f"<{element}{text}>{''.join(inside)}</{element}>" if inside else f"<{element}{text}/>"
 
 
@@ -62,7 +64,9 @@ def simple_predicate(draw: Draw) -> str:
         if draw(st.booleans()):
             items = draw(st.lists(st.sampled_from(LEVELS), min_size=1, max_size=2, unique=True))
             array = tag("Array", " ".join(items), type="string", n=len(items))
-            return tag("SimpleSetPredicate", array, field=name, booleanOperator=draw(st.sampled_from(["isIn", "isNotIn"])))
+            return tag(
+                "SimpleSetPredicate", array, field=name, booleanOperator=draw(st.sampled_from(["isIn", "isNotIn"]))
+            )
         operator = draw(st.sampled_from(["equal", "notEqual"]))
         return tag("SimplePredicate", field=name, operator=operator, value=draw(st.sampled_from(LEVELS)))
     operator = draw(st.sampled_from(["equal", "notEqual", "lessThan", "lessOrEqual", "greaterThan", "greaterOrEqual"]))
@@ -75,7 +79,9 @@ def predicate(draw: Draw, depth: int = 2) -> str:
     kind = draw(st.integers(0, 7))
     if depth and kind == 0:
         parts = draw(st.lists(predicate(depth - 1), min_size=2, max_size=3))
-        return tag("CompoundPredicate", *parts, booleanOperator=draw(st.sampled_from(["and", "or", "xor", "surrogate"])))
+        return tag(
+            "CompoundPredicate", *parts, booleanOperator=draw(st.sampled_from(["and", "or", "xor", "surrogate"]))
+        )
     if kind == 1 and depth < 2:
         return draw(st.sampled_from(["<True/>", "<False/>"]))
     return draw(simple_predicate())
@@ -99,7 +105,9 @@ def node(draw: Draw, depth: int, classify: bool, counter: list[int], holds: str,
         return tag("Node", holds, *children, id=name, score=score, defaultChild=default)
     counts = [draw(st.integers(0, 4)) for _ in "uvw"]
     counts[0] += 1
-    dist = [tag("ScoreDistribution", value=value, recordCount=count) for value, count in zip("uvw", counts, strict=True)]
+    dist = [
+        tag("ScoreDistribution", value=value, recordCount=count) for value, count in zip("uvw", counts, strict=True)
+    ]
     return tag("Node", holds, *dist, *children, id=name, score=draw(st.sampled_from("uvw")) if scored else None,
                defaultChild=default)  # fmt: skip
 
@@ -109,7 +117,9 @@ def tree(draw: Draw, classify: bool | None = None, depth: int = 3) -> tuple[str,
     classify = draw(st.booleans()) if classify is None else classify
     strategy = draw(st.sampled_from(["none", "nullPrediction", "lastPrediction", "defaultChild"]))
     counter = [0]
-    root = draw(node(depth, classify, counter, draw(st.sampled_from(["<True/>", "<True/>", draw(predicate())])), strategy))
+    root = draw(
+        node(depth, classify, counter, draw(st.sampled_from(["<True/>", "<True/>", draw(predicate())])), strategy)
+    )
     body = tag("TreeModel", SCHEMA, root, functionName="classification" if classify else "regression",
                missingValueStrategy=strategy, splitCharacteristic="multiSplit",
                noTrueChildStrategy=draw(st.sampled_from(["returnNullPrediction", "returnLastPrediction"])))  # fmt: skip
@@ -132,7 +142,9 @@ def expression(draw: Draw, depth: int = 2) -> str:
         return tag("NormDiscrete", field=draw(st.sampled_from(WORDS)), value=draw(st.sampled_from(LEVELS)),
                    mapMissingTo=draw(st.none() | st.just(0.25)))  # fmt: skip
     if kind == 4:
-        points = tag("LinearNorm", orig=-1, norm=0) + tag("LinearNorm", orig=0.5, norm=2) + tag("LinearNorm", orig=2, norm=1)
+        points = (
+            tag("LinearNorm", orig=-1, norm=0) + tag("LinearNorm", orig=0.5, norm=2) + tag("LinearNorm", orig=2, norm=1)
+        )
         return tag("NormContinuous", points, field=draw(st.sampled_from(NUMBERS)), mapMissingTo=draw(st.none() | st.just(7)),
                    outliers=draw(st.sampled_from(["asIs", "asMissingValues", "asExtremeValues"])))  # fmt: skip
     missing, default = draw(st.none() | st.just(5)), draw(st.none() | st.just(9))
@@ -182,7 +194,9 @@ def regression(draw: Draw, classify: bool | None = None) -> tuple[str, bool]:
     for label in labels:
         parts = []
         if draw(st.booleans()):
-            parts.append(tag("NumericPredictor", name="x", coefficient=draw(numbers), exponent=draw(st.sampled_from([1, 2]))))
+            parts.append(
+                tag("NumericPredictor", name="x", coefficient=draw(numbers), exponent=draw(st.sampled_from([1, 2])))
+            )
         if draw(st.booleans()):
             parts.append(tag("NumericPredictor", name="d", coefficient=draw(numbers)))
         parts += [tag("CategoricalPredictor", name="s", value=level, coefficient=draw(numbers))
@@ -214,7 +228,9 @@ def mining(draw: Draw) -> tuple[str, bool]:
         model = draw(tree(classify, 2))[0]
         if not bare and draw(st.integers(0, 3)) == 0 and not (classify and method == "average"):
             model = draw(regression(classify))[0].replace(LOCALS, "")
-        segments.append(tag("Segment", holds, model.replace(SCHEMA, PLAIN), id=f"s{i}", weight=draw(st.sampled_from([1, 2, 0.5]))))
+        segments.append(
+            tag("Segment", holds, model.replace(SCHEMA, PLAIN), id=f"s{i}", weight=draw(st.sampled_from([1, 2, 0.5])))
+        )
     treatment = draw(st.sampled_from(["continue", "skipSegment", "returnMissing"]))
     segmentation = tag("Segmentation", *segments, multipleModelMethod=method, missingPredictionTreatment=treatment,
                        missingThreshold=draw(st.sampled_from([1, 0.5, 0.3])))  # fmt: skip
@@ -234,7 +250,9 @@ def scorecard(draw: Draw) -> tuple[str, bool]:
         if draw(st.integers(0, 3)):
             attributes.append(tag("Attribute", "<True/>", partialScore=draw(numbers), reasonCode="r9"))
         items.append(tag("Characteristic", *attributes, name=f"c{i}", baselineScore=draw(numbers)))
-    fields = "".join(tag("OutputField", name=f"reason{i}", feature="reasonCode", rank=i, dataType="string") for i in (1, 2))
+    fields = "".join(
+        tag("OutputField", name=f"reason{i}", feature="reasonCode", rank=i, dataType="string") for i in (1, 2)
+    )
     body = tag("Scorecard", SCHEMA, tag("Output", fields), tag("Characteristics", *items), functionName="regression",
                initialScore=draw(numbers), useReasonCodes=True,
                reasonCodeAlgorithm=draw(st.sampled_from(["pointsAbove", "pointsBelow"])))  # fmt: skip
@@ -272,7 +290,9 @@ def clustering(draw: Draw) -> tuple[str, bool]:
 @st.composite
 def naive_bayes(draw: Draw) -> tuple[str, bool]:
     def counts() -> str:
-        return tag("TargetValueCounts", *(tag("TargetValueCount", value=v, count=draw(st.integers(0, 5))) for v in "uvw"))
+        return tag(
+            "TargetValueCounts", *(tag("TargetValueCount", value=v, count=draw(st.integers(0, 5))) for v in "uvw")
+        )
 
     pairs = "".join(tag("PairCounts", counts(), value=level) for level in LEVELS)
     stats = "".join(tag("TargetValueStat", tag("GaussianDistribution", mean=draw(numbers), variance=draw(st.sampled_from([0.5, 2]))),
@@ -309,7 +329,9 @@ def document(draw: Draw, kind: str) -> str:
     body = body.replace(LOCALS, tag("LocalTransformations", derived), 1).replace(LOCALS, "")
     dictionary = tag("DataDictionary", *fields, target)
     transformations = tag("TransformationDictionary", derived) if shared else ""
-    return tag("PMML", "<Header/>", dictionary, transformations, body, xmlns="http://www.dmg.org/PMML-4_4", version="4.4")
+    return tag(
+        "PMML", "<Header/>", dictionary, transformations, body, xmlns="http://www.dmg.org/PMML-4_4", version="4.4"
+    )
 
 
 rows = st.fixed_dictionaries(

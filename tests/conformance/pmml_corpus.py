@@ -94,7 +94,7 @@ def same(got: Any, text: str, tolerance: float) -> bool:
     if isinstance(got, bool):
         return text.lower() in (str(got).lower(), str(int(got)))
     if isinstance(got, str):
-        return got == text or _number(got) is not None and _number(got) == _number(text)
+        return got == text or (_number(got) is not None and _number(got) == _number(text))
     wanted = _number(text)
     return wanted is not None and abs(got - wanted) <= max(tolerance * max(1.0, abs(wanted)), _rounding(text))
 

@@ -36,8 +36,8 @@ def ours(text: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def same(got: Any, wanted: Any) -> bool:
-    if wanted is None or isinstance(wanted, float) and math.isnan(wanted):
-        return got is None or isinstance(got, float) and math.isnan(got)
+    if wanted is None or (isinstance(wanted, float) and math.isnan(wanted)):
+        return got is None or (isinstance(got, float) and math.isnan(got))
     if isinstance(got, float) and isinstance(wanted, float):
         return got == wanted or abs(got - wanted) <= 1e-9 * max(1.0, abs(wanted))
     return str(got) == str(wanted)

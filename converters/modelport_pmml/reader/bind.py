@@ -2,7 +2,6 @@
 
 import types
 from dataclasses import MISSING, Field, dataclass, fields
-from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from lxml import etree
@@ -44,9 +43,18 @@ def camel(name: str) -> str:
     return first + "".join(part[:1].upper() + part[1:] for part in rest)
 
 
-@cache
+_PLANS: dict[type[Element], _Plan] = {}
+
+
 def plan(kind: type[Element]) -> _Plan:
-    """What of an XML element fills which field of a class."""
+    """What of an XML element fills which field of a class; found out once."""
+    found = _PLANS.get(kind)
+    if found is None:
+        found = _PLANS[kind] = _plan(kind)
+    return found
+
+
+def _plan(kind: type[Element]) -> _Plan:
     hints = get_type_hints(kind)
     attributes: dict[str, _Slot] = {}
     tags: dict[str, tuple[_Slot, type[Element]]] = {}
@@ -103,6 +111,12 @@ def _attribute(item: "Field[Any]", hint: Any) -> _Slot:
     return _Slot(item.name, source, "attribute", PARSERS[members[0]], (), _required(item))
 
 
+def line_of(xml: Xml) -> int:
+    """The line an element begins on; 0 where libxml2 does not know."""
+    line: object = xml.sourceline
+    return line if isinstance(line, int) else 0
+
+
 def local(xml: Xml) -> str:
     """An element's name without its namespace; "" for comments and the like."""
     tag = xml.tag
@@ -119,7 +133,7 @@ def bind(xml: Xml, kind: type[Element], parent: Location | None, held: dict[str,
         InputError: an attribute or child is missing or malformed.
         Unsafe: elements are nested too deeply.
     """
-    at = Location(local(xml), xml.sourceline or 0, parent)
+    at = Location(local(xml), line_of(xml), parent)
     if depth > MAX_DEPTH:
         raise Unsafe(f"elements are nested more than {MAX_DEPTH} deep", where=f"line {at.line}, <{at.tag}>")
     how = plan(kind)
@@ -130,7 +144,7 @@ def bind(xml: Xml, kind: type[Element], parent: Location | None, held: dict[str,
             tags = " or ".join(f"<{tag}>" for tag, (slot, _) in how.tags.items() if slot.name == name)
             raise InputError(f"<{at.tag}> needs a {tags}", where=str(at))
     if how.text is not None:
-        values[how.text] = "".join(xml.itertext("*", with_tail=False)) if len(xml) == 0 else (xml.text or "")
+        values[how.text] = str(xml.text or "")
     return kind(at=at, unknown=unknown, surplus=surplus, **values)
 
 
@@ -168,14 +182,14 @@ def _children(
     many: dict[str, list[Any]] = {}
     for child in xml:
         name = local(child)
-        if not name or name in IGNORED and name not in how.tags:
+        if not name or (name in IGNORED and name not in how.tags):
             continue
         if name in held and how.compact is not None:
             values[how.compact] = held[name]
             continue
         found = how.tags.get(name)
         if found is None:
-            unknown.append(Unknown(name, Location(name, child.sourceline or 0, at)))
+            unknown.append(Unknown(name, Location(name, line_of(child), at)))
             continue
         slot, kind = found
         bound = bind(child, kind, at, held, depth + 1)

@@ -94,9 +94,9 @@ class NodesBuilder:
             span = slice(first[node], first[node + 1])
             value[span] = values
             numbers[span] = np.asarray(floats).reshape(-1, 3)
-        ints = {name: np.asarray(column, np.int32) for name, column in self.ints.items() if name != "first"}
-        floats_ = {name: np.ascontiguousarray(numbers[:, i]) for i, name in enumerate(self.FLOATS)}
+        parts: dict[str, Any] = {name: np.asarray(column, np.int32) for name, column in self.ints.items()}
+        parts |= {name: np.ascontiguousarray(numbers[:, i]) for i, name in enumerate(self.FLOATS)}
+        parts |= {"first": first, "dist_value": value, "record_count": np.asarray(self.record_count, np.float64)}
         return Nodes(
-            **ints, **floats_, first=first, dist_value=value, record_count=np.asarray(self.record_count, np.float64),
-            strings=tuple(self.names), others=tuple(self.others), unknown=tuple(self.unknown), **where,
-        )  # fmt: skip
+            **parts, strings=tuple(self.names), others=tuple(self.others), unknown=tuple(self.unknown), **where
+        )

@@ -13,7 +13,7 @@ from uuid import uuid4
 from lxml import etree
 
 from modelport.errors import InputError, Unsafe
-from modelport_pmml.reader.bind import IGNORED, bind, local
+from modelport_pmml.reader.bind import IGNORED, bind, line_of, local
 from modelport_pmml.reader.element import Location, Predicate, Unknown
 from modelport_pmml.reader.elements import predicates
 from modelport_pmml.reader.limits import MAX_NODE_DEPTH
@@ -22,7 +22,7 @@ from modelport_pmml.reader.prolog import not_xml
 from modelport_pmml.reader.scalars import number
 
 Xml = etree._Element
-_OPERATORS = {name: i for i, name in enumerate(predicates.OPERATORS)}
+_OPERATORS: dict[str, int] = {name: i for i, name in enumerate(predicates.OPERATORS)}
 _CONSTANT = {"True": TRUE, "False": FALSE}
 _COMPOUND = {"SimpleSetPredicate": predicates.SimpleSetPredicate, "CompoundPredicate": predicates.CompoundPredicate}
 
@@ -47,7 +47,7 @@ def parse(stream: BinaryIO, where: str) -> tuple[Xml, dict[str, Any]]:
     except etree.XMLSyntaxError as error:
         raise _syntax(error, where) from error
     root: Xml = events.root
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise Unsafe("the document has a DOCTYPE", where=where, hint="PMML needs none: remove it")
     return root, held
 
@@ -93,7 +93,7 @@ class _Compactor:
             raise Unsafe(f"tree nodes are nested more than {MAX_NODE_DEPTH} deep", where=f"line {xml.sourceline}")
         if not self.open:
             self.nodes = NodesBuilder()
-        self.open.append(self.nodes.add(self.open[-1] if self.open else -1, xml.sourceline or 0))
+        self.open.append(self.nodes.add(self.open[-1] if self.open else -1, line_of(xml)))
 
     def _close(self, xml: Xml) -> None:
         node, build = self.open.pop(), self.nodes
@@ -153,4 +153,4 @@ class _Compactor:
 
 
 def _at(xml: Xml) -> Location:
-    return Location(local(xml), xml.sourceline or 0)
+    return Location(local(xml), line_of(xml))

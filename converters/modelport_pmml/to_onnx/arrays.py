@@ -64,7 +64,9 @@ def sparse(array: SparseArray, width: int) -> NDArray[np.float64]:
     if size > max(width, 1) * 4 + 1024:
         raise array.bad(f"the array says n={size}, where {width} fields are known")
     dense = np.full(size, array.default_value)
-    places = [int(number(item, "an index", array.at)) for item in (array.indices.content.split() if array.indices else ())]
+    places = [
+        int(number(item, "an index", array.at)) for item in (array.indices.content.split() if array.indices else ())
+    ]
     entries = [number(item, "an entry", array.at) for item in (array.entries.content.split() if array.entries else ())]
     if len(places) != len(entries):
         raise array.bad(f"the array has {len(places)} indices and {len(entries)} entries")

@@ -146,6 +146,8 @@ def _ratio(kind: Measure, a11: Var, a10: Var, a01: Var, a00: Var) -> tuple[Var, 
         case BinarySimilarity():
             cells = (a11, a10, a01, a00)
             top = [op.mul(constant(c), a) for c, a in zip((kind.c11, kind.c10, kind.c01, kind.c00), cells, strict=True)]
-            bottom = [op.mul(constant(d), a) for d, a in zip((kind.d11, kind.d10, kind.d01, kind.d00), cells, strict=True)]
+            bottom = [
+                op.mul(constant(d), a) for d, a in zip((kind.d11, kind.d10, kind.d01, kind.d00), cells, strict=True)
+            ]
             return op.sum(top), op.sum(bottom)
     raise kind.refuse(f"the measure <{kind.tag()}> is not known here")

@@ -97,5 +97,3 @@ def input_columns(document: Pmml) -> tuple[Column, ...]:
 def _rows(var: Var) -> Var:
     """[N, 1] zeros."""
     return op.expand(constant(0.0), op.shape(var))
-
-

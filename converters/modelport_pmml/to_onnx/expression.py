@@ -115,7 +115,7 @@ def _between(value: Value, kind: str, where: Element) -> Value:
         raise where.refuse(f"a cast from {value.type} to {kind} has no exact form")
     if kind == "float":
         return replace(value, data=float32(value.data), type=kind)
-    if kind == "integer" and value.type != "boolean" or any(mark in kind for mark in counts):
+    if (kind == "integer" and value.type != "boolean") or any(mark in kind for mark in counts):
         wrong = op.not_(either(op.equal(op.floor(value.data), value.data), is_missing(value)) or op.isnan(value.data))
         return replace(value, type="integer").with_invalid(None if value.type == "integer" else wrong)
     if kind == "boolean":

@@ -51,7 +51,7 @@ def prepare_input(mining: MiningField, field: DataField | None, scope: Scope) ->
 
 def prepare_nested(mining: MiningField, field: DataField | None, value: Value, scope: Scope) -> Value:
     """A field of an embedded model, from the model around it. Plain schemas hand values on as they are."""
-    if scope.transparent or is_plain(mining) and value.checked:
+    if scope.transparent or (is_plain(mining) and value.checked):
         return value
     return treat(mining, field, value, scope)
 
@@ -101,7 +101,9 @@ def _status(field: DataField | None, value: Value) -> tuple[Var | None, Var | No
     """Which cells are listed as missing, and which are invalid; a cell that is missing already is neither."""
     if field is None or not (field.values or field.intervals):
         return None, None
-    listed = {kind: [item for item in field.values if item.property == kind] for kind in ("valid", "invalid", "missing")}
+    listed = {
+        kind: [item for item in field.values if item.property == kind] for kind in ("valid", "invalid", "missing")
+    }
     found = {kind: _among(field, value, [item.value for item in items]) for kind, items in listed.items() if items}
     missing, invalid = found.get("missing"), found.get("invalid")
     beyond: Var | None = None
@@ -164,7 +166,7 @@ def _valid(mining: MiningField, value: Value) -> Value:
     if mining.outliers == "asIs":
         return value
     low, high = mining.low_value, mining.high_value
-    if value.is_text or low is None and high is None:
+    if value.is_text or (low is None and high is None):
         raise mining.bad(f"the outliers of {mining.name!r} need a number and lowValue or highValue")
     if low is not None and high is not None and low > high:
         raise mining.bad(f"lowValue {low} is above highValue {high}")

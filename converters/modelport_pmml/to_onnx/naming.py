@@ -137,13 +137,13 @@ def _clustering(prediction: Prediction, scope: Scope, graph: Graph) -> Named:
 
 def _output_fields(model: Model, answer: Answer, graph: Graph, found: Named) -> None:
     own = {item.name for item in (model.output.fields if model.output else ())}
-    for name, value in answer.prediction.nested.items():
+    for name, nested in answer.prediction.nested.items():
         if name not in own and name not in found.outputs:
-            found.add(_column(name, value), shown(value, graph))
+            found.add(_column(name, nested), shown(nested, graph))
     for item in model.output.fields if model.output else ():
-        value = answer.outputs.get(item.name)
-        if not item.is_final_result or value is None:
+        if not item.is_final_result or item.name not in answer.outputs:
             continue
+        value = answer.outputs[item.name]
         name = item.name
         if name in found.outputs:
             same = item.feature in ("predictedValue", "probability")

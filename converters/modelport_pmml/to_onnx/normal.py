@@ -93,5 +93,3 @@ def quantile(p: Var) -> Var:
     edge = op.where(op.equal(p, constant(0.0)), constant(-math.inf), constant(math.inf))
     ends = op.or_(op.equal(p, constant(0.0)), op.equal(p, constant(1.0)))
     return op.where(ends, edge, signed)
-
-

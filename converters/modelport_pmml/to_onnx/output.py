@@ -227,5 +227,3 @@ def _ranked(item: OutputField, ranking: tuple[Value, ...]) -> Value:
     if item.rank > len(ranking):
         return replace(text(""), data=op.const(np.array([[2]], np.int64)), nullable=True, constant=None)
     return ranking[item.rank - 1]
-
-

@@ -103,11 +103,13 @@ def _ordinal(value: Value, operator: str, word: str, where: Element) -> Var:
         raise where.refuse(f"text has an order only where its field is ordinal and lists {word!r}")
     rank = {item: i for i, item in enumerate(value.order)}
     at = rank[word]
-    holds = {
-        "lessThan": lambda i: i < at, "lessOrEqual": lambda i: i <= at,
-        "greaterThan": lambda i: i > at, "greaterOrEqual": lambda i: i >= at,
-    }[operator]  # fmt: skip
-    return lookup(value, [*(item in rank and holds(rank[item]) for item in value.words or ()), False, False])
+    holds: set[int] = {
+        "lessThan": set(range(at)),
+        "lessOrEqual": set(range(at + 1)),
+        "greaterThan": set(range(at + 1, len(rank))),
+        "greaterOrEqual": set(range(at, len(rank))),
+    }[operator]
+    return lookup(value, [*(rank.get(item, -1) in holds for item in value.words or ()), False, False])
 
 
 def in_set(predicate: SimpleSetPredicate, scope: Scope) -> Truth:

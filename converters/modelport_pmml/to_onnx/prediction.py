@@ -74,7 +74,9 @@ def target_of(model: Model, scope: Scope) -> Target | None:
     return None
 
 
-def regressed(model: Model, scope: Scope, data: Var, *, nullable: bool = False, invalid: Var | None = None) -> Prediction:
+def regressed(
+    model: Model, scope: Scope, data: Var, *, nullable: bool = False, invalid: Var | None = None
+) -> Prediction:
     """A number, treated as its `Target` asks: default, bounds, rescaling, rounding.
 
     Args:

@@ -120,9 +120,8 @@ class Scope:
 
 def is_plain(item: MiningField) -> bool:
     """Whether a mining field asks for no treatment of its own."""
-    return (
-        item.usage_type not in ("active", "supplementary")
-        or item.outliers == "asIs"
+    return item.usage_type not in ("active", "supplementary") or (
+        item.outliers == "asIs"
         and item.missing_value_replacement is None
         and item.missing_value_treatment in (None, "asIs")
         and item.invalid_value_treatment == "returnInvalid"

@@ -65,7 +65,9 @@ def number(value: float, kind: str = "double") -> Value:
 
 def text(value: str, kind: str = "string") -> Value:
     """A text constant."""
-    return Value(op.const(np.zeros((1, 1), np.int64)), kind, False, words=(value,), constant=value, optype="categorical")
+    return Value(
+        op.const(np.zeros((1, 1), np.int64)), kind, False, words=(value,), constant=value, optype="categorical"
+    )
 
 
 def missing_text() -> Value:

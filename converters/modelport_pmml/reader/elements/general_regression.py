@@ -8,9 +8,7 @@ from modelport_pmml.reader.elements.arrays import Matrix
 from modelport_pmml.reader.elements.model import Model
 from modelport_pmml.reader.elements.predicates import Array
 
-Link = Literal[
-    "cloglog", "identity", "log", "logc", "logit", "loglog", "negbin", "oddspower", "power", "probit"
-]
+Link = Literal["cloglog", "identity", "log", "logc", "logit", "loglog", "negbin", "oddspower", "power", "probit"]
 CumulativeLink = Literal["logit", "probit", "cloglog", "loglog", "cauchit"]
 
 

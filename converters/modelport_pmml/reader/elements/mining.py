@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from modelport_pmml.reader.element import Element, Expression, Predicate, attribute
+from modelport_pmml.reader.element import Element, Predicate
 from modelport_pmml.reader.elements.model import Model
 
 Method = Literal[

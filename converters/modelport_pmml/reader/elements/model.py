@@ -8,9 +8,7 @@ from modelport_pmml.reader.elements.dictionary import MiningSchema
 from modelport_pmml.reader.elements.results import ModelVerification, Output, Targets
 from modelport_pmml.reader.elements.transformations import LocalTransformations
 
-Function = Literal[
-    "associationRules", "sequences", "classification", "regression", "clustering", "timeSeries", "mixed"
-]
+Function = Literal["associationRules", "sequences", "classification", "regression", "clustering", "timeSeries", "mixed"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,7 @@ from modelport_pmml.reader.element import Element
 from modelport_pmml.reader.elements.model import Model
 from modelport_pmml.reader.elements.transformations import FieldRef
 
-Normalization = Literal[
-    "none", "simplemax", "softmax", "logit", "probit", "cloglog", "exp", "loglog", "cauchit"
-]
+Normalization = Literal["none", "simplemax", "softmax", "logit", "probit", "cloglog", "exp", "loglog", "cauchit"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -123,5 +123,3 @@ class FunctionScope(Scope):
         super().__init__(outer.graph, None, None)
         self.shared = {}
         self.calls = calls
-
-

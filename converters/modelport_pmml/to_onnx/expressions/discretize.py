@@ -29,6 +29,6 @@ def discretize(element: Discretize, scope: Scope) -> Value:
     gone = is_missing(value)
     if gone is not None:
         codes = op.where(gone, op.const(np.array([[code(element.map_missing_to)]], np.int64)), codes)
-    nullable = element.default_value is None or gone is not None and element.map_missing_to is None
+    nullable = element.default_value is None or (gone is not None and element.map_missing_to is None)
     found = Value(codes, "string", nullable, value.invalid, words, optype="categorical")
     return cast(found, element.data_type or "string", element)

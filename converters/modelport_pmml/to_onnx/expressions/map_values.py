@@ -39,7 +39,7 @@ def map_values(element: MapValues, scope: Scope) -> Value:
     if gone is not None:
         other = _code(words, element.map_missing_to)
         data = op.where(gone, op.const(np.array([[other]], np.int64)), data)
-    nullable = bool((codes == len(words) + 1).any()) or gone is not None and element.map_missing_to is None
+    nullable = bool((codes == len(words) + 1).any()) or (gone is not None and element.map_missing_to is None)
     found = Value(data, "string", nullable, any_invalid(values), words, optype="categorical")
     return cast(found, element.data_type or "string", element)
 

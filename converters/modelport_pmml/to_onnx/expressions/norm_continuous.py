@@ -1,5 +1,7 @@
 """NormContinuous: linear interpolation between points. https://dmg.org/pmml/v4-4-1/Transformations.html#normcont"""
 
+import itertools
+
 import numpy as np
 import spox.opset.ai.onnx.v21 as op
 from spox import Var
@@ -15,7 +17,7 @@ def norm_continuous(element: NormContinuous, scope: Scope) -> Value:
     if value.is_text:
         raise element.bad(f"NormContinuous needs a number, and {element.field!r} is text")
     norms = element.norms
-    if len(norms) < 2 or any(b.orig <= a.orig for a, b in zip(norms, norms[1:], strict=False)):
+    if len(norms) < 2 or any(b.orig <= a.orig for a, b in itertools.pairwise(norms)):
         raise element.bad("NormContinuous needs two or more LinearNorm elements with ascending orig")
     data = _interpolated(value.data, element)
     low, high = op.less(value.data, constant(norms[0].orig)), op.greater(value.data, constant(norms[-1].orig))

@@ -125,7 +125,9 @@ def threshold(element: Apply, values: list[Value]) -> Value:
 def _modulo(x: Var, y: Var) -> Var:
     """`x - y * floor(x / y)`, the sign of the divisor."""
     rest = op.mod(x, y, fmod=1)
-    other = op.and_(op.not_(op.equal(rest, constant(0.0))), op.xor(op.less(rest, constant(0.0)), op.less(y, constant(0.0))))
+    other = op.and_(
+        op.not_(op.equal(rest, constant(0.0))), op.xor(op.less(rest, constant(0.0)), op.less(y, constant(0.0)))
+    )
     return op.where(other, op.add(rest, y), rest)
 
 
@@ -168,7 +170,11 @@ hypot, atan2 = _binary(_hypot), _binary(_atan2)
 absolute = _unary(op.abs, None)
 floor, ceil, round_, rint = _unary(op.floor, None), _unary(op.ceil, None), _unary(_round, None), _unary(op.round, None)
 exp, expm1 = _unary(op.exp), _unary(elementary.expm1)
-ln, ln1p, log10 = _unary(op.log, partial=True), _unary(elementary.log1p, partial=True), _unary(elementary.log10, partial=True)
+ln, ln1p, log10 = (
+    _unary(op.log, partial=True),
+    _unary(elementary.log1p, partial=True),
+    _unary(elementary.log10, partial=True),
+)
 sqrt = _unary(op.sqrt, partial=True)
 sin, cos, tan = _unary(op.sin, partial=True), _unary(op.cos, partial=True), _unary(elementary.tan, partial=True)
 asin, acos, atan = _unary(elementary.asin, partial=True), _unary(elementary.acos, partial=True), _unary(elementary.atan)

@@ -21,7 +21,9 @@ def _since(element: Apply, values: list[Value]) -> float:
 
 def _moment(element: Apply, value: Value, *kinds: str) -> Value:
     if value.type not in kinds:
-        raise element.refuse(f"{element.function} of a {value.type} has no exact form", f"declare it {' or '.join(kinds)}")
+        raise element.refuse(
+            f"{element.function} of a {value.type} has no exact form", f"declare it {' or '.join(kinds)}"
+        )
     return value
 
 

@@ -147,4 +147,3 @@ def classes_of(forest: Forest) -> tuple[str, ...]:
         assert model.nodes is not None, "checked before"
         found.update(dict.fromkeys(scores.classes(model.nodes)))
     return tuple(found)
-

@@ -76,7 +76,9 @@ def cascade(members: list[Member]) -> Prediction:
     entity: Value | None = None
     for item, prediction in zip(reversed(members), reversed(predictions), strict=True):
         own = aligned(prediction, classes) if scored else None
-        value = prediction.value if value is None and item.active is None else _either(item, prediction.value, value, text)
+        value = (
+            prediction.value if value is None and item.active is None else _either(item, prediction.value, value, text)
+        )
         probability = _scores(item, own, probability, len(classes))
         name = Value(op.const(np.zeros((1, 1), np.int64)), "string", False, words=(item.name,), optype="categorical")
         entity = name if item.active is None else _either(item, name, entity, True)
@@ -127,5 +129,3 @@ def final(item: Member) -> list[str]:
     model = item.answer.scope.model if item.answer.scope else None
     listed = [field.name for field in (model.output.fields if model and model.output else ()) if field.is_final_result]
     return [*item.prediction.nested, *listed]
-
-

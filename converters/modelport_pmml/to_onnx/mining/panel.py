@@ -185,7 +185,9 @@ def mean(scores: Var, mask: Var | None, weights: Var | None) -> Var:
     if share is None:
         return op.reduce_mean(scores, op.const(AXIS), keepdims=0)
     heavy = op.unsqueeze(share, op.const(LAST))
-    counted = scores if mask is None else op.where(op.unsqueeze(mask, op.const(LAST)), scores, op.const(np.zeros((1, 1, 1))))
+    counted = (
+        scores if mask is None else op.where(op.unsqueeze(mask, op.const(LAST)), scores, op.const(np.zeros((1, 1, 1))))
+    )
     return op.div(op.reduce_sum(op.mul(counted, heavy), op.const(AXIS), keepdims=0), total(share))
 
 

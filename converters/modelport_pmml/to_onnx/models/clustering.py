@@ -52,7 +52,7 @@ def _adjustments(model: ClusteringModel, width: int) -> list[float]:
     weights = model.missing_value_weights
     if weights is None:
         return [1.0] * width
-    found = reals(weights.array).tolist()
+    found: list[float] = reals(weights.array).tolist()
     if len(found) != width:
         raise weights.bad(f"there are {len(found)} missing value weights for {width} fields")
     return found

@@ -7,8 +7,8 @@ import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_pmml.reader.elements.general_regression import BaselineCell, GeneralRegressionModel, PCell
-from modelport_pmml.to_onnx.prediction import Prediction, regressed
 from modelport_pmml.to_onnx.predicates import compare
+from modelport_pmml.to_onnx.prediction import Prediction, regressed
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import NAN, constant, either, is_missing
 
@@ -23,7 +23,9 @@ def hazard(
     if time.is_text:
         raise model.bad(f"the end time {model.end_time_variable!r} is text")
     invalid = either(invalid, time.invalid, is_missing(time))
-    points = {item.name: item.reference_point for item in (model.parameter_list.parameters if model.parameter_list else ())}
+    points = {
+        item.name: item.reference_point for item in (model.parameter_list.parameters if model.parameter_list else ())
+    }
     if any(cell.parameter_name not in points for cell in cells):
         raise model.bad("a parameter of the CoxRegression has no reference point")
     reference = sum(cell.beta * points[cell.parameter_name] for cell in cells)

@@ -35,7 +35,9 @@ def lower(model: GaussianProcessModel, scope: Scope) -> Prediction:
     if mining.name not in columns:
         raise model.bad(f"the training table has no column for the target {mining.name!r}")
     inputs = [name for name in columns if name != mining.name]
-    numbers = {name: np.array([parse(cell, "double", model.training) for cell in cells]) for name, cells in columns.items()}
+    numbers = {
+        name: np.array([parse(cell, "double", model.training) for cell in cells]) for name, cells in columns.items()
+    }
     points = np.stack([numbers[name] for name in inputs], axis=1)
     if len(points) > MAX_ROWS:
         raise model.refuse(f"a Gaussian process over more than {MAX_ROWS} training rows")

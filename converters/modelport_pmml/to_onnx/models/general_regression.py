@@ -1,5 +1,6 @@
 """GeneralRegressionModel. https://dmg.org/pmml/v4-4-1/GeneralRegression.html; details as in JPMML-Evaluator (1.7)."""
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,8 +15,8 @@ from modelport_pmml.to_onnx.literal import parse
 from modelport_pmml.to_onnx.models.cox import hazard
 from modelport_pmml.to_onnx.models.regression import shares
 from modelport_pmml.to_onnx.normal import cdf
-from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.predicates import compare
+from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import Value, any_invalid, constant, either, is_missing
 from modelport_pmml.to_onnx.value import number as constant_number
@@ -259,5 +260,5 @@ def _scores(model: GeneralRegressionModel, columns: list[Var]) -> Var:
         if len(columns) > 1:
             raise model.refuse("a generalizedLinear classification of more than two classes")
         return beside([columns[0], op.sub(constant(1.0), columns[0])])
-    steps = [columns[0], *(op.sub(b, a) for a, b in zip(columns, columns[1:], strict=False))]
+    steps = [columns[0], *(op.sub(b, a) for a, b in itertools.pairwise(columns))]
     return beside([*steps, op.sub(constant(1.0), columns[-1])])

@@ -87,6 +87,8 @@ def _where(active: Var, value: Value) -> Value:
 
 def _select(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Prediction:
     """selectFirst: the first active segment; modelChain: the last."""
+    if segmentation.missing_prediction_treatment == "skipSegment":
+        raise segmentation.refuse(f"skipSegment has no meaning for {segmentation.multiple_model_method}")
     members = _members(segmentation, scope)
     ordered = members if segmentation.multiple_model_method == "selectFirst" else members[::-1]
     end = next((i for i, item in enumerate(ordered) if item.active is None), len(ordered) - 1)

@@ -36,7 +36,8 @@ def lower(model: NearestNeighborModel, scope: Scope) -> Prediction:
     if name not in columns:
         raise model.bad(f"the training table has no column for the target {name!r}")
     found = _answer(model, scope, columns[name], nearest, best, invalid, alike)
-    return replace(found, **_ranking(model, columns, nearest, best, invalid))
+    ranking, near = _ranking(model, columns, nearest, best, invalid)
+    return replace(found, entity=ranking[0], ranking=ranking, ranked_affinity=near, affinity=near[0])
 
 
 def table(training: TrainingInstances) -> dict[str, tuple[str, ...]]:
@@ -86,9 +87,10 @@ def _answer(
         return regressed(model, scope, data, nullable=invalid is not None, invalid=invalid)
     classes = tuple(dict.fromkeys(cells))
     codes = op.gather(op.const(np.array([classes.index(cell) for cell in cells], np.int64)), nearest)
-    method = "weightedMajorityVote" if weighted.startswith("weighted") else "majorityVote"
+    heavy = weighted.startswith("weighted")
+    method = Segmentation(multiple_model_method="weightedMajorityVote" if heavy else "majorityVote")
     panel = Panel(None, None, weights, model.number_of_neighbors, codes=codes)
-    winner = votes(panel, Segmentation(multiple_model_method=method), len(classes))[1]
+    winner = votes(panel, method, len(classes))[1]
     label = Value(winner, "string", invalid is not None, invalid, classes, optype="categorical")
     return Prediction("classification", label, classes)
 
@@ -104,8 +106,8 @@ def _number(model: NearestNeighborModel, values: Var, weights: Var) -> Var:
 
 def _ranking(
     model: NearestNeighborModel, columns: dict[str, tuple[str, ...]], nearest: Var, best: Var, invalid: Var | None
-) -> dict[str, object]:
-    """Ids of the neighbours by rank: the id column, or the place in the table, from 1."""
+) -> tuple[tuple[Value, ...], tuple[Var, ...]]:
+    """Ids of the neighbours by rank (the id column, or the place in the table, from 1), and their scores."""
     count = len(next(iter(columns.values())))
     ids = columns.get(model.instance_id_variable or "", tuple(str(i + 1) for i in range(count)))
     words = tuple(dict.fromkeys(ids))
@@ -116,6 +118,4 @@ def _ranking(
         place = op.gather(op.const(codes), op.slice(nearest, *bounds))
         found.append(Value(place, "string", invalid is not None, invalid, words, optype="categorical"))
         near.append(op.slice(best, *bounds))
-    return {"entity": found[0], "ranking": tuple(found), "ranked_affinity": tuple(near), "affinity": near[0]}
-
-
+    return tuple(found), tuple(near)

@@ -1,10 +1,12 @@
 """NeuralNetwork. https://dmg.org/pmml/v4-4-1/NeuralNetwork.html"""
 
+import itertools
 import math
 from dataclasses import replace
 
 import numpy as np
 import spox.opset.ai.onnx.v21 as op
+from numpy.typing import NDArray
 from spox import Var
 
 from modelport_onnx.blocks import elementary
@@ -19,6 +21,7 @@ from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import Value, any_invalid, constant, float32
 
+Floats = NDArray[np.float64]
 Places = dict[str, tuple[int, int]]
 """Neuron → (layer, position in it); layer 0 are the inputs."""
 
@@ -66,14 +69,18 @@ def _layer(model: NeuralNetwork, layer: NeuralLayer, layers: list[Var], places: 
             at, place = places[con.source]
             weights[start[at] + place, j] += con.weight
             linked[start[at] + place, j] = 1.0
-    before = op.concat([layers[k] for k in sources], axis=1) if len(sources) > 1 else layers[sources[0] if sources else 0]
+    before = (
+        op.concat([layers[k] for k in sources], axis=1) if len(sources) > 1 else layers[sources[0] if sources else 0]
+    )
     number = len(layers)
     places |= {item.id: (number, j) for j, item in enumerate(layer.neurons)}
     if function == "radialBasis":
         found = _radial(model, layer, before, weights, linked)
     else:
         bias = np.array([[item.bias or 0.0 for item in layer.neurons]])
-        found = activate(function, op.add(op.matmul(before, op.const(weights)), op.const(bias)), _threshold(model, layer))
+        found = activate(
+            function, op.add(op.matmul(before, op.const(weights)), op.const(bias)), _threshold(model, layer)
+        )
     method = layer.normalization_method or model.normalization_method
     found = found if method == "none" else shares(found, method == "softmax")
     return float32(found) if narrow else found
@@ -122,7 +129,7 @@ def activate(function: str, z: Var, threshold: float) -> Var:
     raise AssertionError(f"the reader knows the activation functions, and {function} is none")
 
 
-def _radial(model: NeuralNetwork, layer: NeuralLayer, x: Var, weights: np.ndarray, linked: np.ndarray) -> Var:  # type: ignore[type-arg]  # two float matrices
+def _radial(model: NeuralNetwork, layer: NeuralLayer, x: Var, weights: Floats, linked: Floats) -> Var:
     """`exp(f * log(altitude) - Z)`, Z the squared distance over `2 width²`, f the number of connections."""
     columns = []
     for j, neuron in enumerate(layer.neurons):
@@ -165,14 +172,16 @@ def _regression(
 def denormalized(element: NormContinuous, data: Var) -> Var:
     """The inverse of NormContinuous; beyond the outer points, the outer lines go on."""
     pairs = sorted((item.norm, item.orig) for item in element.norms)
-    if len(pairs) < 2 or any(b[0] <= a[0] for a, b in zip(pairs, pairs[1:], strict=False)):
+    if len(pairs) < 2 or any(b[0] <= a[0] for a, b in itertools.pairwise(pairs)):
         raise element.bad("the norms of a neural output must differ")
     norm, orig = (np.array(column) for column in zip(*pairs, strict=True))
     passed = op.greater(data, op.const(norm[None, 1:-1])) if len(norm) > 2 else None
     at: Var = op.const(np.array([[0]], np.int64))
     if passed is not None:
         at = op.reduce_sum(op.cast(passed, to=np.int64), op.const(np.array([1], np.int64)), keepdims=1)
-    start, base, run, rise = (op.gather(op.const(item), at) for item in (norm[:-1], orig[:-1], np.diff(norm), np.diff(orig)))
+    start, base, run, rise = (
+        op.gather(op.const(item), at) for item in (norm[:-1], orig[:-1], np.diff(norm), np.diff(orig))
+    )
     return op.add(op.mul(op.div(op.sub(data, start), run), rise), base)
 
 

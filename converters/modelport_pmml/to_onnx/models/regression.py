@@ -7,8 +7,8 @@ from spox import Var
 from modelport_pmml.reader.elements.regression import PredictorTerm, RegressionModel, RegressionTable
 from modelport_pmml.to_onnx.functions.statistics import beside
 from modelport_pmml.to_onnx.linkage import inverse_link
-from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.predicates import compare
+from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import Value, any_invalid, constant, either, float32
 
@@ -67,8 +67,8 @@ def _table(table: RegressionTable, scope: Scope) -> tuple[Var, bool, Var | None]
     sums += [data for data, _ in terms]
     fields += [value for _, values in terms for value in values]
     total: Var = constant(table.intercept)
-    for item in sums:
-        total = op.add(total, item)
+    for part in sums:
+        total = op.add(total, part)
     nullable = any(value.nullable for value in fields)
     return total, nullable, either(any_invalid(fields), *(value.invalid for _, value in listed))
 
@@ -81,21 +81,21 @@ def _power(data: Var, exponent: int) -> Var:
 
 def _categorical(table: RegressionTable, scope: Scope) -> list[tuple[Var, Value]]:
     """For each field, the coefficient of the first predictor that names its value."""
-    groups: dict[str, list[tuple[str, float, object]]] = {}
+    groups: dict[str, list[tuple[str, float]]] = {}
     for item in table.categorical:
-        groups.setdefault(item.name, []).append((item.value, item.coefficient, item))
+        groups.setdefault(item.name, []).append((item.value, item.coefficient))
     found = []
     for name, listed in groups.items():
         value = scope.resolve(name, table)
-        if value.is_text and (value.raw is None or {word for word, _, _ in listed} <= set(value.words or ())):
+        if value.is_text and (value.raw is None or {word for word, _ in listed} <= set(value.words or ())):
             at: dict[str, float] = {}
-            for word, coefficient, _ in listed:
+            for word, coefficient in listed:
                 at.setdefault(word, coefficient)
             cells = [*(at.get(word, 0.0) for word in value.words or ()), 0.0, 0.0]
             data = op.gather(op.const(np.array(cells, np.float64)), value.data)
         else:
             data = constant(0.0)
-            for word, coefficient, item in reversed(listed):
+            for word, coefficient in reversed(listed):
                 hit = compare(value, "equal", word, table)
                 data = op.where(hit, constant(coefficient), data)
         found.append((data, value))
@@ -124,7 +124,7 @@ def _probabilities(model: RegressionModel, scope: Scope, scores: list[Var]) -> V
         raise model.bad("the normalization exp belongs to regression")
     if optype == "ordinal":
         return _ordinal(model, scores)
-    if method in ("softmax", "simplemax") or method == "logit" and len(scores) > 2:
+    if method in ("softmax", "simplemax") or (method == "logit" and len(scores) > 2):
         if len(scores) == 2 and method == "softmax" and _is_default(model.tables[1]):
             return _binary("logit", scores)
         if method == "logit":
@@ -182,5 +182,3 @@ def shares(scores: Var, exponential: bool) -> Var:
     if exponential:
         scores = op.exp(op.sub(scores, op.reduce_max(scores, axis, keepdims=1)))
     return op.div(scores, op.reduce_sum(scores, axis, keepdims=1))
-
-

@@ -22,8 +22,8 @@ from modelport_pmml.to_onnx.expression import evaluate
 from modelport_pmml.to_onnx.functions.arithmetic import _round
 from modelport_pmml.to_onnx.functions.statistics import beside
 from modelport_pmml.to_onnx.mining.panel import Panel, votes
-from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.predicates import compare
+from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import Value, any_invalid, any_missing, constant, either, float32
 
@@ -205,4 +205,3 @@ def _one_against_one(model: SupportVectorMachineModel, scope: Scope, sums: Var, 
     gone = invalid is not None
     label = Value(winner, "string", gone, invalid, classes, optype="categorical")
     return Prediction("classification", label, classes, shares, offered=False)
-

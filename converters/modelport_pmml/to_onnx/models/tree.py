@@ -17,7 +17,6 @@ from modelport_pmml.to_onnx.trees.emit import Emitter
 from modelport_pmml.to_onnx.trees.features import Features
 from modelport_pmml.to_onnx.value import NAN, Value, float32
 
-
 SPREAD = ("weightedConfidence", "aggregateNodes")
 """Strategies that score several nodes at once. JPMML (1.7) refuses the rows that need them; so does the graph."""
 

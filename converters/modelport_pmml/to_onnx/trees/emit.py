@@ -173,7 +173,7 @@ class Emitter:
         other: Step | End = Step(step.node, step.child + 1, key, False, step.checked)
         if complete:
             other = Step(children[step.child + 1], -1, None, False, step.checked)
-        if not test.nullable or step.known is not None and step.known == key and not step.flowing:
+        if not test.nullable or (step.known is not None and step.known == key and not step.flowing):
             return self._compare(test, then, other, False, work)
         return self._unknown(step, test, child, children, then, other, complete, work)
 
@@ -198,7 +198,7 @@ class Emitter:
             return self._compare(test, then, other, True, work)
         if complete and children[step.child + 1] == default:
             return self._compare(test, then, other, False, work)
-        if step.flowing or default in children and self._same_key(children, step.child, default, key):
+        if step.flowing or (default in children and self._same_key(children, step.child, default, key)):
             following = Step(step.node, step.child + 1, key, True, step.checked)
             return self._compare(test, then, following, False, work)
         known = Step(step.node, step.child, key, False, step.checked)

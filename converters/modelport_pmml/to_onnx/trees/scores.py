@@ -46,7 +46,9 @@ def distribution(model: TreeModel, nodes: Nodes, labels: tuple[str, ...]) -> tup
         raise model.bad(f"a ScoreDistribution of the node at line {line} lacks its recordCount or probability")
     share, sure = np.zeros((len(nodes), len(labels))), np.zeros((len(nodes), len(labels)))
     share[owner, place] = weight
-    confidence = np.where(np.isnan(nodes.dist_confidence), weight_share(weight, owner, len(nodes)), nodes.dist_confidence)
+    confidence = np.where(
+        np.isnan(nodes.dist_confidence), weight_share(weight, owner, len(nodes)), nodes.dist_confidence
+    )
     sure[owner, place] = confidence
     total = np.bincount(owner, weight, len(nodes))
     with np.errstate(invalid="ignore", divide="ignore"):
