@@ -21,6 +21,6 @@ def classes_of(classes: Any, scope: Scope) -> tuple[Category, ...]:
             f"a class label of type {type(odd).__name__} has no ONNX type",
             "fit with labels that are strings, integers or booleans",
         )
-    if len({type(value) for value in values} - {int, float}) > 1:
+    if len({float if type(value) is int else type(value) for value in values}) > 1:
         raise scope.refuse("class labels of several types have no one ONNX type", "fit with labels of one type")
     return tuple(values)
