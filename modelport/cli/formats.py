@@ -28,7 +28,7 @@ def _described(item: Any) -> dict[str, Any]:
         "suffixes": list(item.suffixes),
         "read": True,
         "write": item.write is not None,
-        "converts_to": sorted({edge.target for edge in api.converters() if edge.source == item.name}),
+        "converts_to": [to.name for to in api.formats() if to is not item and api.routes(item.name, to.name)],
         "runtimes": [
             {"name": one.name, "title": one.title, "install": one.missing(), "licence": one.licence}
             for one in api.runtimes(item.name)

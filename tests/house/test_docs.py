@@ -16,12 +16,12 @@ DOCS = ROOT / "docs"
 
 
 def test_the_site_builds_with_one_command(tmp_path: Path) -> None:
-    pytest.importorskip("zensical")
+    pytest.importorskip("mkdocs")
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     shutil.copytree(DOCS, tmp_path / "docs")
     for name in ("modelport", "converters", "tests"):
         (tmp_path / name).symlink_to(ROOT / name)
-    command = [sys.executable, "-m", "zensical", "build", "--strict"]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=250, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "def convert" in re.sub(r"<[^>]+>", "", (tmp_path / "site/plugins/index.html").read_text())

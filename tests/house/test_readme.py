@@ -49,7 +49,7 @@ def test_the_table_of_formats_is_the_registry() -> None:
         suffixes = set(re.findall(r"`(\.[a-z0-9]+)`", files))
         assert suffixes == {"." + part for suffix in known[name].suffixes for part in suffix[1:].split(".")}
         assert words(runtimes) == {item.name for item in api.runtimes(name)}
-        assert words(targets) == {edge.target for edge in api.converters() if edge.source == name}
+        assert words(targets) == {to for to in known if to != name and api.routes(name, to)}
 
 
 def test_the_table_of_runtimes_is_the_registry() -> None:

@@ -44,7 +44,7 @@ def modelport(installed: Path, tmp_path: Path) -> Any:
 def test_the_format_and_its_runtime_are_known(modelport: Any) -> None:
     _, document = modelport("formats")
     found = next(item for item in document["formats"] if item["name"] == "formula")
-    assert found["converts_to"] == ["onnx"]
+    assert "onnx" in found["converts_to"]
     assert [item["name"] for item in found["runtimes"]] == ["formula"]
 
 
