@@ -51,9 +51,10 @@ FAMILIES = (
 
 COMPILED = (
     ("sklearn._loss._loss", "Cy"),
+    ("sklearn._loss._loss", "__pyx_unpickle_Cy"),
     ("sklearn.linear_model._sgd_fast", ""),
 )
-"""Compiled classes that are rebuilt by calling them with numbers, by the beginning of their name."""
+"""Compiled classes that are rebuilt by calling them with numbers, or Cython's function for it with the class."""
 
 FUNCTIONS = ("sklearn.metrics", "sklearn.metrics.pairwise", "sklearn.feature_selection", "sklearn.cluster._kmeans")
 """Modules whose functions compute from arrays alone."""
@@ -232,7 +233,8 @@ def compiled() -> Iterator[Line]:
     for module, beginning in COMPILED:
         found = attribute(module, "__dict__") or {}
         for name, kind in sorted(found.items()):
-            if inspect.isclass(kind) and kind.__module__ == module and name.startswith(beginning):
+            own = inspect.isclass(kind) and kind.__module__ == module
+            if name.startswith(beginning) and (own or (callable(kind) and name.startswith("__pyx_unpickle"))):
                 yield "call", module, name
 
 

@@ -10,7 +10,10 @@ from sklearn.base import clone, is_classifier
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor, make_column_selector
 from sklearn.ensemble import (
     BaggingClassifier,
+    GradientBoostingClassifier,
+    GradientBoostingRegressor,
     HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
     RandomForestClassifier,
     RandomForestRegressor,
     StackingClassifier,
@@ -21,7 +24,14 @@ from sklearn.feature_selection import SelectKBest, f_regression
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF, ConstantKernel, Matern, WhiteKernel
 from sklearn.impute import KNNImputer, SimpleImputer
-from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge, SGDClassifier
+from sklearn.linear_model import (
+    LinearRegression,
+    LogisticRegression,
+    Ridge,
+    SGDClassifier,
+    SGDRegressor,
+    TweedieRegressor,
+)
 from sklearn.metrics import make_scorer, roc_auc_score
 from sklearn.model_selection import GridSearchCV, RandomizedSearchCV, StratifiedKFold
 from sklearn.neighbors import KNeighborsClassifier
@@ -181,6 +191,22 @@ def combinations() -> Iterator[tuple[str, Any]]:
             FRAME[["a", "b"]], TARGET
         ),
     )
+    for loss in ("absolute_error", "gamma", "poisson", "quantile"):
+        yield f"histogram {loss}", HistGradientBoostingRegressor(max_iter=2, loss=loss, quantile=0.4).fit(X, TARGET)
+    for loss in ("absolute_error", "huber", "quantile"):
+        yield f"boosting {loss}", GradientBoostingRegressor(n_estimators=2, loss=loss).fit(X, TARGET)
+    yield "exponential", GradientBoostingClassifier(n_estimators=2, loss="exponential").fit(X, INTEGERS)
+    for loss in ("hinge", "modified_huber", "squared_hinge", "log_loss", "perceptron", "huber"):
+        yield f"descent {loss}", SGDClassifier(loss=loss, random_state=0).fit(X, LABELS)
+    for loss in ("huber", "epsilon_insensitive", "squared_epsilon_insensitive"):
+        yield f"descent {loss} regressor", SGDRegressor(loss=loss, random_state=0).fit(X, TARGET)
+    yield "three classes histogram", HistGradientBoostingClassifier(max_iter=2).fit(X, FRAME.colour)
+    yield "three classes boosting", GradientBoostingClassifier(n_estimators=2).fit(X, FRAME.colour)
+    for metric in ("manhattan", "chebyshev", "minkowski", "euclidean"):
+        yield f"neighbours {metric}", KNeighborsClassifier(metric=metric, algorithm="kd_tree").fit(X, LABELS)
+    yield "haversine", KNeighborsClassifier(metric="haversine", algorithm="ball_tree").fit(X[:, :2], LABELS)
+    yield "tweedie", TweedieRegressor(power=1.5, link="log").fit(X, TARGET)
+    yield "three classes", LogisticRegression().fit(X, FRAME.colour)
 
 
 def boosters() -> Iterator[tuple[str, Any]]:
