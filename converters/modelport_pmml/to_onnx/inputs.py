@@ -90,11 +90,15 @@ def treat(mining: MiningField, field: DataField | None, value: Value, scope: Sco
     kept = _valid(mining, value)
     if invalid is not None:
         kept = _invalid(mining, kept if kept is value else choose(invalid, value, kept), invalid)
+    kept = _missing(mining, kept, missing)
+    as_is = mining.invalid_value_treatment == "asIs" and mining.invalid_value_replacement is None
     return replace(
-        _missing(mining, kept, missing),
+        kept,
+        raw=None if field is not None and field.valid and not as_is else kept.raw,
         checked=field is None or mining.invalid_value_treatment in ("returnInvalid", "asMissing"),
-        optype=value.optype, order=value.order,
-    )  # fmt: skip
+        optype=value.optype,
+        order=value.order,
+    )
 
 
 def _status(field: DataField | None, value: Value) -> tuple[Var | None, Var | None]:

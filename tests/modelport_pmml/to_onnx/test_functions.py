@@ -1,0 +1,89 @@
+"""Functions, with what JPMML-Evaluator 1.7.7 answers; None is a missing or an invalid result."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Compute = Callable[..., list[Any]]
+X, N, F, S = (f'<FieldRef field="{name}"/>' for name in "xifs")
+INF = float("inf")
+
+
+def call(function: str, *inside: str, **attributes: str) -> str:
+    more = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    return f'<Apply function="{function}"{more}>{"".join(inside)}</Apply>'
+
+
+def constant(value: Any, kind: str = "double") -> str:
+    return f'<Constant dataType="{kind}">{value}</Constant>'
+
+
+CASES = [
+    ("integers divide toward zero", call("/", N, constant(2, "integer")), [{"i": 7}, {"i": -7}, {}], [3, -3, None]),
+    ("and not by zero", call("/", constant(1, "integer"), N), [{"i": 0}, {"i": 1}], [None, 1]),
+    ("doubles divide by zero", call("/", constant(1), X), [{"x": 0.0}, {"x": 2.0}], [INF, 0.5]),
+    ("0.0 / 0.0 is invalid", call("/", X, X), [{"x": 0.0}], [None]),
+    ("integers overflow at 32 bits", call("+", N, N), [{"i": 2**30}, {"i": 5}], [None, 10]),
+    ("floats stay floats", call("*", F, constant(3, "integer")), [{"f": 0.1}], [0.30000001192092896]),
+    ("unless a double is there", call("*", F, constant(3)), [{"f": 0.1}], [0.30000000447034836]),
+    ("round is half up", call("round", X), [{"x": v} for v in (2.5, -2.5, 0.49999999999999994)], [3, -2, 0]),
+    ("ln of a negative number is invalid", call("ln", X), [{"x": -1.0}, {"x": 0.0}], [None, -INF]),
+    ("modulo has the divisor's sign", call("modulo", N, constant(3, "integer")), [{"i": -7}, {"i": 7}], [2, 1]),
+    ("threshold is strict", call("threshold", X, constant(3)), [{"x": 4.0}, {"x": 3.0}], [1, 0]),
+    ("min passes over missing values", call("min", X, N), [{"i": 3}, {"x": 1.0, "i": 3}, {}], [3, 1, None]),
+    ("so does avg", call("avg", X, N), [{"i": 3}, {"x": 1.0, "i": 3}], [3, 2]),
+    ("median of two", call("median", X, N), [{"x": 1.0, "i": 4}, {"i": 4}], [2.5, 4]),
+    ("mapMissingTo replaces the call", call("+", X, constant(1), mapMissingTo="5"), [{}, {"x": 1.0}], [5, 2]),
+    ("defaultValue replaces a missing result", call("+", X, constant(1), defaultValue="9"), [{}, {"x": 1.0}], [9, 2]),
+]
+
+
+@pytest.mark.parametrize(("inside", "rows", "wanted"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_numbers(expression: Compute, inside: str, rows: list[dict[str, Any]], wanted: list[Any]) -> None:
+    assert expression(inside, rows) == wanted
+
+
+def test_if_looks_only_at_the_part_it_chooses(expression: Compute) -> None:
+    inside = call("if", call("greaterThan", X, constant(0)), call("ln", X), constant(7))
+    assert expression(inside, [{"x": 1.0}, {"x": -1.0}]) == [0.0, 7.0]
+
+
+def test_a_comparison_with_a_missing_value_is_invalid(expression: Compute) -> None:
+    assert expression(call("equal", S, constant("a", "string")), [{"s": "a"}, {"s": "b"}, {}], "boolean") == [
+        True,
+        False,
+        None,
+    ]
+
+
+def test_a_missing_value_is_in_no_list(expression: Compute) -> None:
+    inside = call("isIn", X, constant(1), constant(2))
+    assert expression(inside, [{"x": 2.0}, {"x": 3.0}, {}], "boolean") == [True, False, False]
+
+
+@pytest.mark.parametrize(("function", "wanted"), [("and", [None, False, True]), ("or", [True, None, True])])
+def test_logic_of_unknowns(expression: Compute, function: str, wanted: list[Any]) -> None:
+    missing = call("isMissing", X)
+    unknown = '<Apply function="if"><Apply function="isMissing"><FieldRef field="i"/></Apply>' + missing + "</Apply>"
+    rows = [{"i": 1}, {"i": 1, "x": 1.0}, {}]
+    assert expression(call(function, missing, unknown), rows, "boolean") == wanted
+
+
+@pytest.mark.parametrize(
+    ("function", "x", "wanted"),
+    [("stdNormalCDF", 1.0, 0.8413447460685429), ("stdNormalCDF", -8.0, 6.220960574271785e-16),
+     ("erf", 0.5, 0.5204998778130465), ("erf", -2.0, -0.9953222650189527),
+     ("stdNormalIDF", 0.975, 1.959963984540054), ("stdNormalIDF", 1e-10, -6.361340902404056)],
+)  # fmt: skip
+def test_the_normal_distribution(expression: Compute, function: str, x: float, wanted: float) -> None:
+    """Expected values from scipy.special (1.16)."""
+    assert expression(call(function, X), [{"x": x}])[0] == pytest.approx(wanted, rel=1e-12)
+
+
+def test_texts_are_computed_word_by_word(expression: Compute) -> None:
+    rows = [{"s": "a"}, {"s": "b"}, {}]
+    assert expression(call("uppercase", S), rows, "string") == ["A", "B", None]
+    assert expression(call("concat", S, constant("-", "string"), S), rows, "string") == ["a-a", "b-b", None]
+    assert expression(call("substring", constant("hello", "string"), constant(2, "integer"), constant(3, "integer")),
+                      rows[:1], "string") == ["ell"]  # fmt: skip
