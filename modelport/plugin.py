@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from modelport.conversion import Converter
 from modelport.formats import Format
+from modelport.provers import Prover
 from modelport.runtimes import Runtime
 
 
@@ -15,3 +16,4 @@ class Plugin:
     formats: tuple[Format, ...] = ()
     converters: tuple[Converter, ...] = ()
     runtimes: tuple[Runtime, ...] = ()
+    provers: tuple[Prover, ...] = ()

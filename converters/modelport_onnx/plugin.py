@@ -3,6 +3,7 @@
 from modelport.formats import Format
 from modelport.plugin import Plugin
 from modelport.plugins import lazy
+from modelport.provers import Prover
 from modelport.runtimes import Runtime
 from modelport_onnx.scripts import ONNXRUNTIME, REFERENCE
 
@@ -50,6 +51,16 @@ PLUGIN = Plugin(
             slow=True,
             missing_text="",
             script=REFERENCE,
+        ),
+    ),
+    provers=(
+        Prover(
+            "leafparity",
+            ("pickle",),
+            ("onnx",),
+            lazy("modelport_onnx.leafparity:prove"),
+            ("leafparity",),
+            extra="proof",
         ),
     ),
 )

@@ -12,6 +12,7 @@ from modelport.parity.opening import hint_of, open_lanes
 from modelport.parity.outcome import failures_of, report_of
 from modelport.parity.plan import Plan, plan
 from modelport.parity.progress import Progress, silent
+from modelport.parity.proof import proofs_of
 from modelport.parity.race import Race
 from modelport.parity.report import ParityReport
 from modelport.parity.settings import Settings
@@ -51,7 +52,7 @@ def compare(
         return ParityReport((), failures=_reason(planned), missing=tuple(planned.missing), settings=settings)
     lanes, failures = open_lanes(planned, hint_of(artifacts, data, signature), settings)
     try:
-        return _compare(planned, lanes, failures, data, settings, progress)
+        return _compare(planned, artifacts, lanes, failures, data, settings, progress)
     finally:
         for lane in lanes:
             lane.close()
@@ -64,6 +65,7 @@ def _reason(planned: Plan) -> tuple[Failure, ...]:
 
 def _compare(
     planned: Plan,
+    artifacts: Sequence[Artifact],
     lanes: list[Lane],
     failures: list[Failure],
     data: Data | None,
@@ -75,6 +77,8 @@ def _compare(
     race = Race(lanes, settings, progress)
     with race:
         prepared = prepare(lanes, data, settings)
+        proofs = proofs_of(artifacts, prepared.sources.signature) if settings.proof else ()
+        race.witnesses = [row for proof in proofs for row in proof.witnesses]
         race.landmarks = prepared.sources.landmarks
         for stratum in strata_of(prepared.sources, data, race):
             race.run(stratum)
@@ -82,4 +86,4 @@ def _compare(
         smallest = smallest_of(race, prepared.sources) if settings.shrink else None
     failures += failures_of(race, data is not None)
     notes = [*map(str, blames), *prepared.notes]
-    return replace(report_of(planned, race, failures, notes, settings), blame=blames, smallest=smallest)
+    return replace(report_of(planned, race, failures, notes, settings), blame=blames, smallest=smallest, proofs=proofs)

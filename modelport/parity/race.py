@@ -40,6 +40,7 @@ class Race:
         seconds: spent comparing.
         coverage: of the places where the models may jump.
         notes: for the report.
+        witnesses: rows on which a prover says that two models differ.
         landmarks: splits that files tell; a disagreement on one of them is never put down to rounding.
     """
 
@@ -53,6 +54,7 @@ class Race:
     coverage: Coverage | None = None
     notes: list[str] = field(default_factory=list)
     landmarks: Mapping[str, tuple[Category, ...]] = field(default_factory=dict)
+    witnesses: list[Mapping[str, Any]] = field(default_factory=list)
     _pools: list[ThreadPoolExecutor] = field(default_factory=list)
 
     def __enter__(self) -> "Race":

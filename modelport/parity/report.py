@@ -6,6 +6,7 @@ from typing import Any
 
 from modelport.parity.failures import Failure, FailureKind
 from modelport.parity.pieces import Coverage, Missing, PairReport, Subject
+from modelport.parity.proof import Proof
 from modelport.parity.settings import Settings
 from modelport.parity.shrink import Smallest
 from modelport.parity.steps import Blame
@@ -26,6 +27,7 @@ class ParityReport:
         notes: what a careful reader should know (columns matched by position, assumed ranges, budgets …).
         apart: the subject, artifact or runtime that stands apart from all others, in one sentence.
         blame: the first step that differs, for each candidate whose inside can be looked at.
+        proofs: verdicts over every input, from provers that take these formats.
         smallest: one disagreement, reduced to a row with as few unusual values as possible.
         coverage: of the places where the models may jump; None if no boundary rows were asked for.
         versions: library → version of what took part.
@@ -41,6 +43,7 @@ class ParityReport:
     notes: tuple[str, ...] = ()
     apart: str | None = None
     blame: tuple[Blame, ...] = ()
+    proofs: tuple[Proof, ...] = ()
     smallest: Smallest | None = None
     coverage: Coverage | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -118,6 +121,7 @@ class ParityReport:
             "notes": list(self.notes),
             "apart": self.apart,
             "blame": [item.to_json() for item in self.blame],
+            "proofs": [proof.to_json() for proof in self.proofs],
             "smallest": self.smallest.to_json() if self.smallest else None,
             "coverage": self.coverage.to_json() if self.coverage else None,
             "versions": dict(self.versions),
@@ -156,6 +160,7 @@ def _read(raw: Mapping[str, Any]) -> ParityReport:
         notes=tuple(raw["notes"]),
         apart=raw["apart"],
         blame=tuple(Blame.from_json(item) for item in raw["blame"]),
+        proofs=tuple(Proof.from_json(item) for item in raw["proofs"]),
         smallest=Smallest.from_json(raw["smallest"]) if raw["smallest"] else None,
         coverage=Coverage(**raw["coverage"]) if raw["coverage"] else None,
         versions=raw["versions"],

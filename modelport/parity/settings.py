@@ -58,6 +58,7 @@ class Settings:
         confidence: of the upper bounds on the disagreement rate.
         witnesses: disagreeing rows kept for each pair and stratum.
         shrink: reduce a disagreement to its smallest row.
+        proof: ask the provers that are installed (the extra `proof`).
         isolate: score files in killable processes; None decides by the runtime.
         timeout: seconds a runtime may take for one batch; None for no limit.
         memory: bytes a runtime's process may hold; None for no limit.
@@ -82,6 +83,7 @@ class Settings:
     confidence: float = 0.95
     witnesses: int = 5
     shrink: bool = True
+    proof: bool = True
     isolate: bool | None = None
     timeout: float | None = 600.0
     memory: int | None = None

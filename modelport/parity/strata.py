@@ -11,7 +11,7 @@ from modelport.parity.generate import assumptions, draw, random_stratum
 from modelport.parity.lanes import Lane
 from modelport.parity.race import Race
 from modelport.parity.settings import Settings
-from modelport.parity.sources import SAMPLE, Sources, Stratum, chopped
+from modelport.parity.sources import SAMPLE, Sources, Stratum, chopped, relaxed
 from modelport.parity.special import special_stratum
 from modelport.runtimes import runtimes
 from modelport.signature import Category
@@ -97,6 +97,9 @@ def boundary_stratum(sources: Sources, race: Race) -> Stratum:
     """Rows on the jumps of the reference and of every candidate."""
     race.progress("looking for jumps", 0, None)
     found = boundary_of(sources, [race.lanes[i] for i in race.alive])
+    if race.witnesses:
+        told = [dict(row) for row in race.witnesses]
+        found.batches.insert(0, pa.RecordBatch.from_pylist(told, schema=relaxed(sources.signature)))
     race.coverage = found.coverage
     race.notes += found.notes
     return found.stratum(sources)

@@ -46,7 +46,7 @@ def _lines(report: ParityReport, render: object) -> Iterator[str]:
     yield from _section("Where it begins:", [str(item) for item in report.blame])
     if report.apart:
         yield from _section("Who stands apart:", [report.apart])
-    yield from _section("Proved:", _proofs(report))
+    yield from _section("Proved:", [*map(str, report.proofs), *_proofs(report)])
     yield from _section("Not run:", [f"{item.runtime} ({item.command})" for item in report.missing])
     yield from _section("Notes:", report.notes)
 
