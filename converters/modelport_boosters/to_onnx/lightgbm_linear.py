@@ -49,18 +49,18 @@ def _block(
     scope: Scope,
 ) -> Var:
     leaf = reached(x, trees, scope)
-    plain = np.concatenate([tree.value for tree in own])
-    given = op.gather(double(plain), leaf, axis=0)
+    constant = np.concatenate([tree.constant if tree.linear else tree.value for tree in own])
+    given = op.gather(double(constant), leaf, axis=0)
     if rows is not None:
         weights, present = _tables(own, used)
-        constant = np.concatenate([tree.constant if tree.linear else tree.value for tree in own])
         hole = op.isnan(rows)
         here = op.unsqueeze(op.where(hole, double(0.0), rows), ints(1))
         products = op.mul(op.gather(double(weights), leaf, axis=0), here)
-        sloped = op.add(op.gather(double(constant), leaf, axis=0), op.reduce_sum(products, ints(2), keepdims=0))
+        sloped = op.add(given, op.reduce_sum(products, ints(2), keepdims=0))
         misses = op.and_(op.gather(op.const(present), leaf, axis=0), op.unsqueeze(hole, ints(1)))
         missing = op.reduce_max(op.cast(misses, to=np.int64), ints(2), keepdims=0)
-        given = op.where(op.greater(missing, op.const(np.int64(0))), given, sloped)
+        plain = op.gather(double(np.concatenate([tree.value for tree in own])), leaf, axis=0)
+        given = op.where(op.greater(missing, op.const(np.int64(0))), plain, sloped)
     onto = np.zeros((len(own), outputs))
     onto[np.arange(len(own)), (first + np.arange(len(own))) % outputs] = 1.0
     return op.matmul(given, double(onto))

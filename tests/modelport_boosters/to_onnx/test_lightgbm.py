@@ -197,6 +197,24 @@ def test_linear_leaves(classes, converted, close, probes):
         check_classifier(model, rows, got, close)
 
 
+def test_linear_leaves_that_are_constants(converted, close):
+    """A categorical column is no term of a linear leaf, whose constant is then not the leaf's own value."""
+    kind = np.resize([0.0, 1.0, 2.0, 3.0], 120)
+    options = {
+        "linear_tree": True,
+        "n_estimators": 5,
+        "boosting_type": "rf",
+        "bagging_freq": 1,
+        "bagging_fraction": 0.7,
+    }
+    model = lgb.LGBMRegressor(objective="poisson", **options, **QUIET)
+    fit(model, kind[:, None], np.resize([0.5, 1.0, 1.5], 120), categorical_feature=[0])
+    trees = parse(model.booster_.model_to_string()).trees
+    assert any((tree.constant != tree.value).any() for tree in trees)
+    assert not any(len(own) for tree in trees for own in tree.columns)
+    close(converted(model, kind[:, None])["prediction"], model.predict(kind[:, None]))
+
+
 def test_linear_leaves_have_no_float32_form(converted):
     x, kind = data(2)
     model = fit(lgb.LGBMRegressor(linear_tree=True, n_estimators=3, **QUIET), x, kind)
