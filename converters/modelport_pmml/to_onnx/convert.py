@@ -18,6 +18,7 @@ from modelport_pmml.to_onnx.model import compile_model
 from modelport_pmml.to_onnx.naming import Named, named
 from modelport_pmml.to_onnx.scope import Graph
 from modelport_pmml.to_onnx.value import constant
+from modelport_pmml.to_onnx.verification import verify
 
 _ARROW = {"string": pa.string(), "integer": pa.int64(), "float": pa.float32(), "double": pa.float64(),
           "boolean": pa.bool_()}  # fmt: skip
@@ -50,7 +51,9 @@ def compile_document(document: Pmml, context: Context) -> onnx.ModelProto:
     answer = compile_model(model, graph)
     found = planned(named(model, answer, graph), context.signature, context)
     full = signature.with_outputs(found.columns, found.task, found.classes)
-    return finish(inputs, found.outputs, full, context)
+    proto = finish(inputs, found.outputs, full, context)
+    verify(model, proto)
+    return proto
 
 
 def planned(found: Named, wanted: Signature, context: Context) -> Named:

@@ -1,0 +1,30 @@
+"""A document's own rows are run as a check of its conversion."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from modelport.errors import CannotConvert
+
+Score = Callable[[str, Sequence[Mapping[str, Any]]], list[dict[str, Any]]]
+Make = Callable[..., str]
+
+
+def model(answer: str, precision: str = "1e-9") -> str:
+    fields = f'<VerificationField field="x"/><VerificationField field="y" column="p" precision="{precision}"/>'
+    rows = f"<row><x>2</x><p>{answer}</p></row><row><p></p></row>"
+    check = f"<ModelVerification><VerificationFields>{fields}</VerificationFields>"
+    check += f"<InlineTable>{rows}</InlineTable></ModelVerification>"
+    table = '<RegressionTable intercept="1"><NumericPredictor name="x" coefficient="3"/></RegressionTable>'
+    return f'<RegressionModel functionName="regression">@{table}{check}</RegressionModel>'
+
+
+def test_rows_that_agree(score: Score, make: Make) -> None:
+    assert score(make(model("7")), [{"x": 2.0}]) == [{"prediction": 7.0}]
+    assert score(make(model("7.001", "1e-3")), [{"x": 2.0}]) == [{"prediction": 7.0}]
+
+
+def test_rows_that_disagree(score: Score, make: Make) -> None:
+    with pytest.raises(CannotConvert, match=r"verification row 1 says y is '7\.001', and the graph says 7\.0"):
+        score(make(model("7.001")), [{"x": 2.0}])
