@@ -3,14 +3,13 @@
 The same walk serves the gate (what is wrong with this file?) and `modelport inspect` (what is in it?).
 """
 
-import pickle
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-from modelport.errors import InputError, Unsafe
+from modelport.errors import InputError, ModelportError, Unsafe
 from modelport_sklearn.gate.allowlist import Allowed, Global, Grant
 from modelport_sklearn.gate.arrays import ArrayHeader
 from modelport_sklearn.gate.dtypes import make_dtype
@@ -103,12 +102,11 @@ def guarded(machine: Machine) -> Any:
     """
     try:
         return machine.load()
+    except (ModelportError, Warning):
+        raise
     except EOFError as error:
         raise InputError("this pickle is truncated", hint="save it again, or copy it again") from error
-    except (
-        pickle.UnpicklingError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError,
-        UnicodeError, OverflowError, MemoryError, RecursionError, ArithmeticError,
-    ) as error:  # fmt: skip
+    except Exception as error:  # a damaged pickle makes the machine, or a class's own state, raise anything
         told = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(f"this pickle is damaged: {told}", hint="save it again, or copy it again") from error
 
