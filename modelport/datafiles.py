@@ -7,18 +7,22 @@ from typing import Any
 import pyarrow as pa
 
 from modelport.data import Data
+from modelport.datafolders import files_of, joined
 from modelport.errors import InputError, UsageError
 
 Opener = Callable[[Path], tuple[pa.Schema, Callable[[int], Iterator[pa.RecordBatch]]]]
 
 
 def open_data(path: Path) -> Data:
-    """A data file, by its suffix.
+    """A data file, by its suffix; of a folder or a pattern, every data file, one after another.
 
     Raises:
         InputError: missing, empty or damaged.
         UsageError: no reader knows its suffix.
     """
+    many = files_of(path, tuple(_OPENERS))
+    if many is not None:
+        return joined(path, many, open_data)
     opener = _OPENERS.get(path.suffix.lower())
     if opener is None:
         raise UsageError("no reader knows this kind of data", where=str(path), hint=f"use {', '.join(_OPENERS)}")
