@@ -63,19 +63,27 @@ def _log_sum_exp(step: "Step", args: tuple[Expr, ...], kind: Kind) -> Expr:
 
 
 def cumsum(step: "Step", value: Value, axis: Value) -> list[Value]:
-    """`CumSum` along the columns of [N, C]."""
+    """`CumSum` along one axis behind the rows, in the order of the cells."""
     tensor = rows_first(step, value)
-    if not isinstance(axis, Fixed) or int(axis.array.ravel()[0]) % tensor.rank != 1 or tensor.rank != 2:
+    place = int(axis.array.ravel()[0]) % tensor.rank if isinstance(axis, Fixed) else 0
+    if place == 0:
         raise step.refuse("it sums over the rows")
-    cells = tensor.cells.tolist()
+    groups = np.moveaxis(tensor.cells, place - 1, -1)
+    rows = groups.reshape(-1, groups.shape[-1])
+    flat = [cell for row in rows for cell in _running(step, row.tolist(), tensor.kind)]
+    found = symbolic(flat, groups.shape)
+    return [Symbolic(np.moveaxis(found.cells, -1, place - 1), tensor.kind)]
+
+
+def _running(step: "Step", cells: list[Expr], kind: Kind) -> list[Expr]:
+    """Running sums of one row of cells."""
     backwards = bool(step.attributes.get("reverse"))
-    ordered = cells[::-1] if backwards else cells
     sums: list[Expr] = []
-    for cell in ordered:
-        sums.append(step.pool.make("add", (sums[-1], cell), tensor.kind) if sums else cell)
+    for cell in cells[::-1] if backwards else cells:
+        sums.append(step.pool.make("add", (sums[-1], cell), kind) if sums else cell)
     if step.attributes.get("exclusive"):
-        sums = [step.pool.constant(np.zeros((), tensor.kind.value)[()]), *sums[:-1]]
-    return [symbolic(sums[::-1] if backwards else sums)]
+        sums = [step.pool.constant(np.zeros((), kind.value)[()]), *sums[:-1]]
+    return sums[::-1] if backwards else sums
 
 
 def softmax(op: str, step: "Step", value: Value) -> list[Value]:

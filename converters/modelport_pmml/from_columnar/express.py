@@ -26,6 +26,9 @@ COMPARISONS: Mapping[str, str] = {
     "greater_equal": "greaterOrEqual",
 }
 
+STRICT = frozenset(FUNCTIONS) - {"add", "sub", "mul", "div", "and", "or", "not", "lower", "upper", "concat"}
+"""Functions that JPMML (1.7) refuses to give a missing argument; arithmetic hands it on."""
+
 AGGREGATES: Mapping[str, str] = {"sum": "sum", "product": "product", "maximum": "max", "minimum": "min"}
 """These leave missing values out instead of handing them on, so arguments that may be missing take another way."""
 
@@ -68,7 +71,12 @@ class Expresser:
         function = FUNCTIONS.get(expr.op)
         if function is None:
             raise CannotConvert(f"PMML has no function for {expr.op}", where=expr.op)
-        return apply(function, [self(arg) for arg in expr.args])
+        written = apply(function, [self(arg) for arg in expr.args])
+        gone = [arg for arg in expr.args if self.missing(arg)]
+        if expr.op in STRICT and gone:
+            tests = self.joined("or", [apply("isMissing", [self(arg)]) for arg in gone])
+            return apply("if", [tests, self.joined("+", [self(arg) for arg in gone]), written])
+        return written
 
     def _comparison(self, expr: Expr) -> str:
         left, right = expr.args

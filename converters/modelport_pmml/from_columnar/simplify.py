@@ -90,6 +90,9 @@ class Simplifier:
         return self.rewrite(Expr(op, tuple(args), kind, data, -1), list(args))
 
     def _fold(self, node: Expr, args: Sequence[Expr]) -> Expr:
+        size = len(node.data) if node.op == "lookup" else len(args) - 1 if node.op == "choose" else None
+        if size is not None and not 0 <= args[0].data < size:
+            return _nothing(self, node)
         pool = Pool()
         inner = [pool.make("constant", (), arg.kind, arg.data) for arg in args]
         value = evaluate([pool.make(node.op, inner, node.kind, node.data)], {"": np.zeros(1)})[0][0]
@@ -160,11 +163,11 @@ class Simplifier:
 
     def missing(self, expr: Expr) -> bool:
         """Whether an expression may be missing: it uses an input that may be, and no choice stands between."""
-        found = self._null.get(expr.number)
-        if found is None:
-            found = self._may_be_missing(expr)
-            self._null[expr.number] = found
-        return found
+        if expr.number not in self._null:
+            for node in reachable([expr]):  # arguments first: expressions may be deeper than Python's stack
+                if node.number not in self._null:
+                    self._null[node.number] = self._may_be_missing(node)
+        return self._null[expr.number]
 
     def _may_be_missing(self, expr: Expr) -> bool:
         if expr.op == "input":
@@ -173,7 +176,7 @@ class Simplifier:
             return bool(expr.data != expr.data or expr.data == "")
         if expr.op in ("tree", "isnan", "encode", *_TRUTHS):
             return False
-        return any(self.missing(arg) for arg in (expr.args[1:] if expr.op == "where" else expr.args))
+        return any(self._null[arg.number] for arg in (expr.args[1:] if expr.op == "where" else expr.args))
 
 
 _TRUTHS = ("equal", "less", "less_equal", "greater", "greater_equal", "and", "or", "not", "xor", "isinf")
@@ -311,12 +314,19 @@ def _choose(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
         yes, no = (s.again("choose", (branch, *options), node.kind) for branch in index.args[1:])
         return s.again("where", (index.args[0], yes, no), node.kind)
     if index.op == "constant":
-        return options[int(index.data)]
+        return options[int(index.data)] if 0 <= index.data < len(options) else _nothing(s, node)
     found = options[-1]
     for i in range(len(options) - 2, -1, -1):
         here = s.again("equal", (index, s.constant(i, index.kind)), Kind.BOOL)
         found = s.again("where", (here, options[i], found), node.kind)
     return found
+
+
+def _nothing(s: Simplifier, node: Expr) -> Expr:
+    """What has no place in a table: the original fails on such rows, and the document gives no result."""
+    if node.kind is not Kind.FLOAT64:
+        raise CannotConvert("a position outside of a table has no form in PMML", where="Gather")
+    return s.constant(float("nan"), Kind.FLOAT64)
 
 
 def _xor(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
