@@ -1,10 +1,14 @@
-"""Constants of a graph, by type."""
+"""Constants of a graph, by type.
+
+They are initializers rather than Constant nodes: spox checks the type of every node it makes, which for a constant
+takes longer than for the operator that reads it.
+"""
 
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
+from spox._future import initializer
 
 COLUMN = 1
 """The axis of columns; axis 0 is rows."""
@@ -12,14 +16,14 @@ COLUMN = 1
 
 def double(values: Any) -> Var:
     """A float64 constant of whatever shape `values` has."""
-    return op.const(np.ascontiguousarray(values, np.float64).reshape(np.shape(values)))
+    return initializer(np.ascontiguousarray(values, np.float64).reshape(np.shape(values)))
 
 
 def ints(*values: int) -> Var:
     """An int64 constant [len(values)]: axes, shapes, bounds."""
-    return op.const(np.array(values, np.int64))
+    return initializer(np.array(values, np.int64))
 
 
 def integer(value: int) -> Var:
     """An int64 scalar."""
-    return op.const(np.array(value, np.int64))
+    return initializer(np.array(value, np.int64))
