@@ -13,21 +13,24 @@ from spox import Var
 
 from modelport_onnx.blocks.encoders import is_missing
 from modelport_onnx.blocks.guard import fail_where
-from modelport_onnx.frame import Block, Frame, cast, concat
+from modelport_onnx.frame import Block, Frame, cast, concat, frame_of
 from modelport_onnx.lowering import Scope
-from modelport_sklearn.to_onnx.transform.values import columns, dtype_of, fitted_names, real
+from modelport_sklearn.to_onnx.transform.values import dtype_of, fitted_names, real
 
 
 def simple_imputer(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     """Columns that were empty when fitted are left out unless `keep_empty_features`."""
-    given = columns(_uniform(estimator, frame, scope))
-    blocks = [
-        _filled(estimator, block, i, scope)
-        for i, block in enumerate(given)
-        if estimator.keep_empty_features or not is_missing(estimator.statistics_[i])
-    ]
-    if estimator.add_indicator:
-        blocks.append(indicator_block(estimator.indicator_, Frame(tuple(given)), scope))
+    given = _uniform(estimator, frame, scope)
+    blocks: list[Block] = []
+    at = 0
+    for block in given.blocks:
+        features = range(at, at + len(block.names))
+        at += len(block.names)
+        kept = [i for i in features if estimator.keep_empty_features or not is_missing(estimator.statistics_[i])]
+        if kept:
+            blocks.append(_filled(estimator, block.take([i - features.start for i in kept]), kept, scope))
+    if estimator.add_indicator and len(estimator.indicator_.features_):
+        blocks.append(indicator_block(estimator.indicator_, given, scope))
     return _merged(estimator, blocks, frame.sparse)
 
 
@@ -41,24 +44,27 @@ def _uniform(estimator: Any, frame: Frame, scope: Scope) -> Frame:
     kind = np.result_type(*(block.dtype for block in frame.blocks))
     whole = kind.kind in "iu" and estimator.strategy in ("most_frequent", "constant")
     wide = kind if whole else real(scope)
-    return Frame(tuple(replace(block, var=cast(block.var, wide)) for block in frame.blocks))
+    if not frame.width:
+        raise scope.refuse("no columns arrive here", "leave this step out")
+    nullable = any(block.nullable for block in frame.blocks)
+    return frame_of(frame.matrix(np.dtype(wide).type), frame.names, nullable=nullable, sparse=frame.sparse)
 
 
-def _filled(estimator: Any, block: Block, feature: int, scope: Scope) -> Block:
-    statistic = np.asarray(estimator.statistics_[feature : feature + 1]).astype(estimator._fill_dtype)[0]
+def _filled(estimator: Any, block: Block, features: list[int], scope: Scope) -> Block:
     missing = missing_cells(block, estimator.missing_values, scope)
     if missing is None:
         return block
-    if block.is_text and not isinstance(statistic, str):
+    statistics = list(np.asarray(estimator.statistics_)[features].astype(estimator._fill_dtype))
+    strange = [value for value in statistics if isinstance(value, str) != block.is_text]
+    if strange:
+        kind = "text" if block.is_text else "numeric"
         raise scope.refuse(
-            f"column {block.names[0]!r} is text and would be filled with {statistic!r}",
-            "give fill_value as a string",
+            f"column {block.names[0]!r} is {kind} and would be filled with {strange[0]!r}",
+            "fill columns of text and of numbers apart, each with its own kind",
         )
-    if isinstance(statistic, str) and not block.is_text:
-        raise scope.refuse(f"column {block.names[0]!r} is numeric and would be filled with {statistic!r}")
-    value = np.array([statistic], np.str_ if block.is_text else dtype_of(block.var))
+    values = np.array([statistics], np.str_ if block.is_text else dtype_of(block.var))
     still = block.nullable and not is_missing(estimator.missing_values)
-    return replace(block, var=op.where(missing, op.const(value), block.var), nullable=still)
+    return replace(block, var=op.where(missing, op.const(values), block.var), nullable=still)
 
 
 def missing_cells(block: Block, marker: Any, scope: Scope) -> Var | None:
@@ -93,18 +99,20 @@ def _missing_text(block: Block, marker: Any, scope: Scope) -> Var | None:
 
 def indicator_block(indicator: Any, frame: Frame, scope: Scope) -> Block:
     """`MissingIndicator`'s columns as booleans; new missing columns make the runtime fail where scikit-learn raises."""
-    cells = {i: missing_cells(block, indicator.missing_values, scope) for i, block in enumerate(columns(frame))}
-    empty = op.const(np.array([[False]]))
-    first = frame.blocks[0].var
-    rows = op.slice(op.shape(first), op.const(np.array([0])), op.const(np.array([1])))
-    none = op.expand(empty, op.concat([rows, op.const(np.array([1], np.int64))], axis=0))
-    wanted = [cells[int(i)] for i in indicator.features_]
-    marks = concat([none if cell is None else cell for cell in wanted])
-    known = {int(i) for i in indicator.features_}
-    new = [cell for i, cell in cells.items() if cell is not None and i not in known]
+    masks = Frame(tuple(_mask(block, indicator.missing_values, scope) for block in frame.blocks))
+    wanted = [int(i) for i in indicator.features_]
+    marks = masks.select(wanted).matrix(np.bool_)
+    new = [i for i in range(frame.width) if i not in set(wanted)]
     if indicator.features == "missing-only" and indicator.error_on_new and new:
-        marks = fail_where(concat(new), marks)
-    return Block(marks, tuple(f"missing{i}" for i in indicator.features_), nullable=False)
+        marks = fail_where(masks.select(new).matrix(np.bool_), marks)
+    return Block(marks, tuple(f"missing{i}" for i in wanted), nullable=False)
+
+
+def _mask(block: Block, marker: Any, scope: Scope) -> Block:
+    cells = missing_cells(block, marker, scope)
+    if cells is None:
+        cells = op.expand(op.const(np.array([[False]])), op.shape(block.var))
+    return Block(cells, block.names, nullable=False)
 
 
 def missing_indicator(estimator: Any, frame: Frame, scope: Scope) -> Frame:
