@@ -50,6 +50,15 @@ Timeout = Annotated[
     float | None, _option("--timeout", "Seconds a runtime may take for one batch [600].", metavar="N", min=0)
 ]
 Isolate = Annotated[bool | None, _option("--isolate/--no-isolate", "Score in processes that can be killed.")]
+Resume = Annotated[
+    Path | None,
+    typer.Option(
+        "--resume",
+        metavar="FILE",
+        help="Keep progress over the data in this file, and go on from it if it is there.",
+        rich_help_panel=_PANEL,
+    ),
+]
 Repro = Annotated[
     Path | None,
     _option("--repro", "On a disagreement, write both models, the row and a script that shows it.", metavar="DIR"),

@@ -40,6 +40,7 @@ def verify(
     timeout: comparing.Timeout = None,
     isolate: comparing.Isolate = None,
     repro: comparing.Repro = None,
+    resume: comparing.Resume = None,
     junit: reporting.Junit = None,
     sarif: reporting.Sarif = None,
     markdown: reporting.Markdown = None,
@@ -70,5 +71,6 @@ def verify(
         no_near_ties=no_near_ties,
         runtimes=runtime,
         ignore_outputs=ignore_output,
+        resume=str(resume) if resume else None,
     )
     return reporting.compared((reference, *candidates), data, chosen, forms, repro, trust or (), json, verbose)

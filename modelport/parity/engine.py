@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from modelport.artifacts import Artifact
 from modelport.data import Data
@@ -15,6 +16,7 @@ from modelport.parity.progress import Progress, silent
 from modelport.parity.proof import proofs_of
 from modelport.parity.race import Race
 from modelport.parity.report import ParityReport
+from modelport.parity.resume import Journal, key_of
 from modelport.parity.settings import Settings
 from modelport.parity.smallest import smallest_of
 from modelport.parity.strata import prepare, strata_of
@@ -78,12 +80,17 @@ def _compare(
     with race:
         prepared = prepare(lanes, data, settings)
         proofs = proofs_of(artifacts, prepared.sources.signature) if settings.proof else ()
+        if settings.resume and data is not None:
+            key = key_of([lane.subject for lane in lanes], data.name, settings)
+            race.journal = Journal(Path(settings.resume), key)
         race.witnesses = [row for proof in proofs for row in proof.witnesses]
         race.landmarks = prepared.sources.landmarks
         for stratum in strata_of(prepared.sources, data, race):
             race.run(stratum)
         blames = blames_of(race, prepared.sources)
         smallest = smallest_of(race, prepared.sources) if settings.shrink else None
+    if race.journal is not None:
+        race.journal.finish()
     failures += failures_of(race, data is not None)
     notes = [*map(str, blames), *prepared.notes]
     return replace(report_of(planned, race, failures, notes, settings), blame=blames, smallest=smallest, proofs=proofs)

@@ -136,11 +136,20 @@ def _notes(race: Race) -> Iterator[str]:
     if race.singles:
         names = ", ".join(sorted(race.singles))
         yield f"the reference computes {names} in float32; one float32 step is allowed there"
+    yield from _overflown(race)
     for (first, second), stratum in race.tallies:
         refused = race.tallies[(first, second), stratum].refused_by_reference
         if first == 0 and second == 1 and refused:
             reason = f" ({race.lanes[0].reasons[0]})" if race.lanes[0].reasons else ""
             yield f"the reference refuses {refused:,} {stratum} rows; they were not compared{reason}"
+
+
+def _overflown(race: Race) -> Iterator[str]:
+    for (first, second), stratum in race.tallies:
+        count = race.tallies[(first, second), stratum].overflown
+        if first == 0 and count:
+            name = race.lanes[second].name
+            yield f"on {count:,} {stratum} row(s) at the edge of float64 a sum overflows; not compared with {name}"
 
 
 def _versions(lanes: Sequence[Lane]) -> dict[str, str]:

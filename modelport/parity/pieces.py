@@ -147,6 +147,7 @@ class StratumReport:
         refused_by_candidate: rows the reference answers and the candidate refuses.
         columns: per output.
         witnesses: the first rows that disagree, and the worst one of each column.
+        overflown: rows at the edge of float64 where a sum left its range on one side; not compared.
     """
 
     name: str
@@ -157,6 +158,7 @@ class StratumReport:
     refused_by_candidate: int = 0
     columns: tuple[ColumnReport, ...] = ()
     witnesses: tuple[Witness, ...] = ()
+    overflown: int = 0
 
     def bound(self, confidence: float = 0.95) -> float:
         """Exact upper bound on the disagreement rate, for rows like these."""
@@ -170,6 +172,7 @@ class StratumReport:
             "near_ties": self.near_ties,
             "refused_by_reference": self.refused_by_reference,
             "refused_by_candidate": self.refused_by_candidate,
+            "overflown": self.overflown,
             "bound": self.bound(confidence),
             "columns": [column.to_json() for column in self.columns],
             "witnesses": [witness.to_json() for witness in self.witnesses],

@@ -4,7 +4,7 @@ While the runtimes score one batch, the one before is compared, so that comparin
 than scoring.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -19,6 +19,7 @@ from modelport.parity.floats import Array, looks_float32
 from modelport.parity.lanes import Answer, Dead, Lane
 from modelport.parity.pieces import Coverage
 from modelport.parity.progress import Progress
+from modelport.parity.resume import Journal, restore
 from modelport.parity.settings import Settings, Tolerance
 from modelport.parity.shake import near_jumps
 from modelport.parity.sources import Stratum
@@ -40,6 +41,7 @@ class Race:
         seconds: spent comparing.
         coverage: of the places where the models may jump.
         notes: for the report.
+        journal: where progress over the user's rows is kept.
         witnesses: rows on which a prover says that two models differ.
         landmarks: splits that files tell; a disagreement on one of them is never put down to rounding.
     """
@@ -55,6 +57,7 @@ class Race:
     notes: list[str] = field(default_factory=list)
     landmarks: Mapping[str, tuple[Category, ...]] = field(default_factory=dict)
     witnesses: list[Mapping[str, Any]] = field(default_factory=list)
+    journal: Journal | None = None
     _pools: list[ThreadPoolExecutor] = field(default_factory=list)
 
     def __enter__(self) -> "Race":
@@ -86,12 +89,15 @@ class Race:
 
     def run(self, stratum: Stratum) -> None:
         """Scores and compares every batch of a stratum."""
-        done = 0
+        done, journal = self._resumed(stratum)
+        skip = done
         waiting: tuple[pa.RecordBatch, dict[int, Future[Answer]], int] | None = None
-        for batch in stratum.batches():
+        for batch in without_first(stratum.batches(), skip):
             started = self._start(stratum, batch, done)
             if waiting:
                 self._settle(stratum, *waiting)
+                if journal:
+                    journal.save(waiting[2] + waiting[0].num_rows, self._of(stratum.name))
             waiting = (batch, started, done)
             done += batch.num_rows
             self.progress(stratum.name, done, stratum.total)
@@ -102,6 +108,19 @@ class Race:
         self.reached[stratum.name] = done
         for pair in self.pairs:
             self._tally(pair, stratum.name)
+
+    def _resumed(self, stratum: Stratum) -> tuple[int, Journal | None]:
+        """Where an earlier run of the user's rows was ended, with its counts taken over; only those are kept."""
+        if stratum.name != "data" or self.journal is None:
+            return 0, None
+        done, pairs = self.journal.load()
+        for pair in self.pairs:
+            if (kept := pairs.get(f"{pair[0]},{pair[1]}")) is not None:
+                restore(self._tally(pair, stratum.name), kept)
+        return done, self.journal
+
+    def _of(self, stratum: str) -> dict[Pair, Tally]:
+        return {pair: tally for (pair, name), tally in self.tallies.items() if name == stratum}
 
     def _start(self, stratum: Stratum, batch: pa.RecordBatch, done: int) -> dict[int, Future[Answer]]:
         started = {}
@@ -161,6 +180,16 @@ class Race:
         if output not in self.singles:
             return wanted
         return Tolerance(wanted.atol, wanted.rtol, max(wanted.ulps, 1), wanted.rank)
+
+
+def without_first(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    """Batches without their first so many rows, which are read and dropped."""
+    for batch in batches:
+        if rows >= batch.num_rows:
+            rows -= batch.num_rows
+            continue
+        yield batch.slice(rows)
+        rows = 0
 
 
 def _settled(future: "Future[Answer]", lane: Lane) -> Answer | None:

@@ -59,6 +59,8 @@ class Settings:
         witnesses: disagreeing rows kept for each pair and stratum.
         shrink: reduce a disagreement to its smallest row.
         proof: ask the provers that are installed (the extra `proof`).
+        resume: a file in which progress over the data is kept; if it is there, the comparison goes on from it. Outputs
+            with a `rank` need the whole data and cannot be resumed.
         isolate: score files in killable processes; None decides by the runtime.
         timeout: seconds a runtime may take for one batch; None for no limit.
         memory: bytes a runtime's process may hold; None for no limit.
@@ -84,6 +86,7 @@ class Settings:
     witnesses: int = 5
     shrink: bool = True
     proof: bool = True
+    resume: str | None = None
     isolate: bool | None = None
     timeout: float | None = 600.0
     memory: int | None = None
@@ -98,6 +101,9 @@ class Settings:
         if not 0 < self.confidence < 1:
             raise UsageError("the confidence must lie between 0 and 1", where=str(self.confidence))
         Tolerance(self.atol, self.rtol, self.ulps, self.rank)
+        ranks = (self.rank, *(tolerance.rank for tolerance in self.outputs.values()))
+        if self.resume and any(rank is not None for rank in ranks):
+            raise UsageError("a comparison of ranks cannot be resumed", hint="leave out resume, or rank")
 
     @property
     def boundary_budget(self) -> int:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from modelport.parity import cells, shake
 from modelport.parity.cells import Difference
 from modelport.parity.floats import Array
+from modelport.parity.overflow import overflown
 from modelport.parity.pieces import ColumnReport, StratumReport, Witness
 from modelport.parity.ranks import Ranks
 from modelport.parity.ties import near_ties
@@ -96,6 +97,7 @@ class Tally:
     refused_by_candidate: int = 0
     refusals_count: bool = False
     shaken: int = 0
+    overflown: int = 0
     witnesses: list[Witness] = field(default_factory=list)
     worst: dict[str, tuple[tuple[bool, float], Witness]] = field(default_factory=dict)
     parts: dict[str, ColumnTally] = field(default_factory=dict)
@@ -125,7 +127,11 @@ class Tally:
         """
         count = reference.num_rows
         places = np.arange(self.rows, self.rows + count) if numbers is None else numbers
-        found = {column.name: self._compare(column, reference, candidate) for column in self.columns}
+        found = {column.name: _difference(column, reference, candidate) for column in self.columns}
+        beyond = _beyond(found, inputs, reference, candidate)
+        if len(beyond):
+            return self._without(beyond, (inputs, reference, candidate), places, excuse)
+        self._rank(reference, candidate)
         ties = near_ties(self.columns, found, reference, candidate)
         if excuse is not None:
             self._excuse(found, ties, places, (inputs, candidate), excuse)
@@ -159,14 +165,23 @@ class Tally:
             if len(mine):
                 ties[name] = np.union1d(ties.get(name, mine), mine)
 
-    def _compare(self, column: Compared, reference: pa.RecordBatch, candidate: pa.RecordBatch) -> Difference:
-        a, b = reference.column(column.name), candidate.column(column.name)
-        ranks = self.parts[column.name].ranks
-        if ranks is not None:
-            ranks.add(a, b)
-        if column.number:
-            return cells.numbers(a, b, column.tolerance, column.single)
-        return cells.labels(a, b)
+    def _without(
+        self,
+        beyond: Array,
+        sides: tuple[pa.RecordBatch, pa.RecordBatch, pa.RecordBatch],
+        places: Array,
+        excuse: Excuse | None,
+    ) -> Array:
+        """Compares the rows whose arithmetic stayed in range; the others are counted apart."""
+        self.overflown += len(beyond)
+        kept = np.setdiff1d(np.arange(len(places)), beyond)
+        inputs, reference, candidate = (side.take(pa.array(kept)) for side in sides)
+        return kept[self.add(inputs, reference, candidate, places[kept], excuse)]
+
+    def _rank(self, reference: pa.RecordBatch, candidate: pa.RecordBatch) -> None:
+        for name, part in self.parts.items():
+            if part.ranks is not None:
+                part.ranks.add(reference.column(name), candidate.column(name))
 
     def _count(self, found: Mapping[str, Difference], ties: Mapping[str, Array], count: int) -> Array:
         """Adds a batch's counts; gives the rows that disagree, near ties left out."""
@@ -232,7 +247,26 @@ class Tally:
             self.refused_by_candidate,
             tuple(part.report() for part in self.parts.values()),
             tuple(shown.values()),
+            self.overflown,
         )
+
+
+def _difference(column: Compared, reference: pa.RecordBatch, candidate: pa.RecordBatch) -> Difference:
+    a, b = reference.column(column.name), candidate.column(column.name)
+    if column.number:
+        return cells.numbers(a, b, column.tolerance, column.single)
+    return cells.labels(a, b)
+
+
+def _beyond(
+    found: Mapping[str, Difference], inputs: pa.RecordBatch, reference: pa.RecordBatch, candidate: pa.RecordBatch
+) -> Array:
+    """Rows that disagree because a sum left the range of float64; looked for only where something disagrees."""
+    bad = np.unique(np.concatenate([np.empty(0, np.int64), *(difference.rows for difference in found.values())]))
+    if not len(bad):
+        return bad
+    taken = pa.array(bad)
+    return np.asarray(bad[overflown(inputs.take(taken), reference.take(taken), candidate.take(taken))])
 
 
 def _real(name: str, found: Mapping[str, Difference], ties: Mapping[str, Array]) -> Array:
