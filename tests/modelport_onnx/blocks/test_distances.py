@@ -18,7 +18,9 @@ def case(points, columns, offset=0.0):
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize(
-    ("block", "name"), [(distances.squared, "sqeuclidean"), (distances.manhattan, "cityblock")], ids=str
+    ("block", "name"),
+    [(distances.squared, "sqeuclidean"), (distances.manhattan, "cityblock")],
+    ids=["squared", "manhattan"],
 )
 def test_term_by_term_to_the_last_digit(block, name, shape, run):
     rows, points = case(*shape)
