@@ -31,6 +31,7 @@ PLUGIN = Plugin(
     formats=(PICKLE,),
     converters=(
         Converter("pickle", "onnx", "modelport", 1, lazy("modelport_onnx.build:to_onnx")),
+        Converter("onnx", "pickle", "modelport", 3, lazy("modelport_sklearn.from_onnx.convert:convert")),
         Converter("pickle", "onnx", "skl2onnx", 5, lazy("modelport_sklearn.skl2onnx_engine:convert"), ("skl2onnx",)),
     ),
     runtimes=(

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import onnx
 
-from modelport.conversion import Context
+from modelport.conversion import Context, NoteKind
 from modelport_columnar.execute import execute
+from modelport_columnar.expression import Kind, reachable
 from modelport_pmml.document import PmmlDocument, document
 from modelport_pmml.from_columnar import elements
-from modelport_pmml.from_columnar.draft import draft
+from modelport_pmml.from_columnar.draft import Draft, draft
 from modelport_pmml.from_columnar.models import model, refuse_empty, target_of
 from modelport_pmml.from_columnar.verification import verification
 
@@ -21,10 +22,18 @@ def convert(source: onnx.ModelProto, context: Context) -> PmmlDocument:
     """
     made = draft(execute(source), context)
     refuse_empty(made)
+    _note_narrow_sums(made, context)
     body = model(made)
     dictionary = elements.data_dictionary(made.inputs, target_of(made))
     golden = verification(source, replace(made.signature, inputs=tuple(made.inputs)))
     return document(elements.document(dictionary, _with(body, golden)))
+
+
+def _note_narrow_sums(made: Draft, context: Context) -> None:
+    """PMML itself has no sums in float32: JPMML reads them off its own attribute, others add in float64."""
+    if any(node.op == "forest" and node.kind is Kind.FLOAT32 for node in reachable(made.outputs)):
+        what = "the trees add in float32; JPMML does so too (x-mathContext), other evaluators add in float64"
+        context.note(NoteKind.ROUNDED, "MiningModel", what)
 
 
 def _with(body: str, golden: str) -> str:

@@ -16,6 +16,9 @@ from modelport_columnar.expression import Expr, Kind, Pool, reachable
 from modelport_pmml.from_columnar.leaf_tree import LeafTree, trees_of
 
 SPREAD = ("where", "tree", "encode", "constant")
+TABLE = 1024
+"""Entries of a table at a computed position, at most: each is a choice of its own."""
+
 DEEP = 300
 """Ends of nested choices that a function is moved into, at most."""
 
@@ -303,9 +306,27 @@ def _lookup(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
     spread = s._spread(node, args)
     if spread is not None:
         return spread
+    table = np.asarray(node.data)
+    if len(table) > TABLE:
+        return _periodic(s, args[0], table, node.kind)
     options = [s.constant(value, node.kind) for value in np.asarray(node.data).tolist()]
     found: Expr = s.again("choose", (args[0], *options), node.kind)
     return found
+
+
+def _periodic(s: Simplifier, index: Expr, table: Any, kind: Kind) -> Expr:
+    """A long table that doubles every so many entries (as those of exponentials do): a short one times a power of 2.
+
+    Exact: dividing by a power of 2 is, and so is Java's `pow` where both numbers are whole and the result is a number.
+    """
+    period = next((2**k for k in range(9) if np.array_equal(table[2**k :], table[: -(2**k)] * 2)), None)
+    if period is None or kind is not Kind.FLOAT64:
+        raise CannotConvert(f"a table of {len(table)} numbers at a computed position is too large", where="Gather")
+    size, place = s.constant(period, kind), s.again("cast", (index,), kind)
+    times = s.again("floor", (s.again("div", (place, size), kind),), kind)
+    rest = s.again("sub", (place, s.again("mul", (times, size), kind)), kind)
+    entry = s.again("choose", (rest, *(s.constant(value, kind) for value in table[:period].tolist())), kind)
+    return s.again("mul", (entry, s.again("pow", (s.constant(2, kind), times), kind)), kind)
 
 
 def _choose(s: Simplifier, node: Expr, args: list[Expr]) -> Expr:
