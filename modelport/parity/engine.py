@@ -92,5 +92,6 @@ def _compare(
     if race.journal is not None:
         race.journal.finish()
     failures += failures_of(race, data is not None)
-    notes = [*map(str, blames), *prepared.notes]
-    return replace(report_of(planned, race, failures, notes, settings), blame=blames, smallest=smallest, proofs=proofs)
+    return replace(
+        report_of(planned, race, failures, prepared.notes, settings), blame=blames, smallest=smallest, proofs=proofs
+    )

@@ -69,6 +69,9 @@ def _alone(group: tuple[int, ...], disagree: set[tuple[int, int]], everyone: Ite
 
 def _alone_sentence(report: ParityReport, index: int) -> str:
     subject = report.subjects[index]
+    others = {s.artifact for i, s in enumerate(report.subjects) if i != index}
+    if index == 0 and len(others) == 1 and subject.artifact not in others:
+        return f"{others.pop()} differs from the reference in every runtime alike: it is the file, not an evaluator"
     if index == 0:
         return f"the reference, {subject.name}, stands apart: all others agree with each other"
     same_file = any(s.artifact == subject.artifact for i, s in enumerate(report.subjects) if i != index)

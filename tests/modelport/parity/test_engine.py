@@ -1,11 +1,13 @@
 """The engine as a whole: it agrees where models agree, and each way to pass vacuously is a failure of its own."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from parity_fakes import (
+    FAKE,
     FakeModel,
     classifier,
     columns,
@@ -16,7 +18,9 @@ from parity_fakes import (
     regression,
 )
 
+from modelport.artifacts import Artifact
 from modelport.errors import DataError, InputError, MissingExtra, RuntimeFailed, UsageError
+from modelport.parity import Settings, compare
 from modelport.parity.failures import FailureKind as Kind
 from modelport.signature import Column, Signature, Task, classifier_outputs, matrix_inputs, regression_outputs
 
@@ -287,6 +291,20 @@ def test_a_reference_that_stands_apart_is_named(verify: Any, world: Any) -> None
     world["second"] = fake_runtime("second", lambda model: regression(lambda b: [plus(b)[0] + 1]))
     world["third"] = fake_runtime("third", lambda model: regression(lambda b: [plus(b)[0] + 1]))
     assert "the reference" in (verify(regression(plus), rows=rows()).apart or "")
+
+
+def test_a_file_that_differs_in_every_runtime_is_named(verify: Any, world: Any) -> None:
+    class Wrong(FakeModel):
+        pass
+
+    world["second"] = fake_runtime("second")
+    good, bad = regression(plus), regression(lambda b: [plus(b)[0] + 1])
+    wrong = Wrong(bad.signature, bad.score)
+    settings = Settings(rows=50, strata=("random",), runtimes=None)
+    only = replace(FAKE, name="only")
+    world["faker"] = fake_runtime("faker", formats=("fake", "only"))
+    report = compare([Artifact(only, None, _model=good), Artifact(FAKE, None, _model=wrong)], settings=settings)
+    assert report.apart == "Wrong differs from the reference in every runtime alike: it is the file, not an evaluator"
 
 
 def test_slow_runtimes_get_their_own_budget(verify: Any, world: Any) -> None:
