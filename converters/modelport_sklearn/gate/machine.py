@@ -26,8 +26,8 @@ MAX_TUPLE_DEPTH = 200
 """Tuples inside tuples: hashing one recurses in C without a check, and ends the process."""
 
 
-MAX_OPCODES = 20_000_000
-"""About ten seconds. A vocabulary of a million words has four million; a forest of a thousand trees, fifty thousand."""
+MAX_OPCODES = 10_000_000
+"""About five seconds. A vocabulary of a million words has four million, a forest of a thousand trees 50,000."""
 
 
 class Machine(pickle._Unpickler):

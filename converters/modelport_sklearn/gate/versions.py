@@ -45,18 +45,32 @@ def check_versions(saved: Iterable[str], name: str) -> None:
 
 def command(saved: str, name: str) -> str:
     """The one command that converts a pickle to ONNX beside the scikit-learn that saved it."""
-    target = name.split(".")[0] + ".onnx"
+    libraries = " ".join(f'--with "{library}"' for library in libraries_for(saved))
     python = python_for(saved)
     if _numbers(saved) >= OLDEST:
-        return f'uvx --python {python} --with "scikit-learn=={saved}" modelport convert {name} {target}'
-    script = (
+        return f"uvx --python {python} {libraries} modelport convert {name} {_target(name)}"
+    return f'uv run --no-project --python {python} {libraries} python -c "{script(name)}"'
+
+
+def libraries_for(saved: str) -> tuple[str, ...]:
+    """What stands beside a scikit-learn version for the conversion; before 1.6 that is skl2onnx, not modelport."""
+    if _numbers(saved) >= OLDEST:
+        return (f"scikit-learn=={saved}",)
+    return (f"scikit-learn=={saved}", "numpy<2", "onnx<1.17", "skl2onnx<1.18", "joblib")
+
+
+def script(name: str) -> str:
+    """What is run where modelport itself cannot be: skl2onnx in float32, on the model's own number of columns."""
+    return (
         "import joblib, numpy, skl2onnx; "
         f"m = joblib.load('{name}'); "
         "x = numpy.zeros((1, m.n_features_in_), numpy.float32); "
-        f"open('{target}', 'wb').write(skl2onnx.to_onnx(m, x).SerializeToString())"
+        f"open('{_target(name)}', 'wb').write(skl2onnx.to_onnx(m, x).SerializeToString())"
     )
-    libraries = f'--with "scikit-learn=={saved}" --with "numpy<2" --with "skl2onnx" --with joblib'
-    return f'uv run --no-project --python {python} {libraries} python -c "{script}"'
+
+
+def _target(name: str) -> str:
+    return name.split(".")[0] + ".onnx"
 
 
 def python_for(saved: str) -> str:
