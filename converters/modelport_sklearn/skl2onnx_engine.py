@@ -269,14 +269,21 @@ def _rename_outputs(proto: onnx.ModelProto, signature: Signature) -> None:
     clash = next((name for name, _ in names if name in taken and name not in _theirs(graph)), None)
     if clash:
         raise CannotConvert(f"a column is called {clash!r}, as an output must be", where=clash, hint=OWN)
+    shapes = [_shape(output) for output in graph.output]
     olds = [output.name for output in graph.output][: len(names)]
     for old in olds:
         _set_aside(graph, old)
     del graph.output[:]
-    for old, (name, kind) in zip(olds, names, strict=True):
+    for old, (name, kind), shape in zip(olds, names, shapes, strict=False):
         node = helper.make_node("Cast", [f"modelport_{old}"], [name], name=f"modelport_out_{name}", to=kind)
         graph.node.append(node)
-        graph.output.append(helper.make_tensor_value_info(name, kind, None))
+        graph.output.append(helper.make_tensor_value_info(name, kind, shape))
+
+
+def _shape(output: onnx.ValueInfoProto) -> list[int | str | None]:
+    """The shape that skl2onnx declares, rows called N."""
+    dims = output.type.tensor_type.shape.dim
+    return ["N", *(dim.dim_value or None for dim in dims[1:])]
 
 
 def _theirs(graph: onnx.GraphProto) -> set[str]:
