@@ -10,9 +10,6 @@ import numpy as np
 from spox import Var
 from spox._future import initializer
 
-COLUMN = 1
-"""The axis of columns; axis 0 is rows."""
-
 
 def double(values: Any) -> Var:
     """A float64 constant of whatever shape `values` has."""

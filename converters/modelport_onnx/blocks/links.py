@@ -38,17 +38,3 @@ def normalised(scores: Var, width: int) -> Var:
     total = op.reduce_sum(scores, ints(1))
     share = op.div(scores, total)
     return op.where(op.equal(total, double(0.0)), double(1.0 / width), share)
-
-
-def softplus(scores: Var) -> Var:
-    """`log(1 + exp(x))`, without overflow: `max(x, 0) + log1p(exp(-|x|))`."""
-    return op.add(op.relu(scores), log1p(op.exp(op.neg(op.abs(scores)))))
-
-
-def log1p(values: Var) -> Var:
-    """`log(1 + x)` for x > -1, accurate for tiny x: Kahan's correction `log(u) * x / (u - 1)` with u = 1 + x."""
-    one = double(1.0)
-    shifted = op.add(values, one)
-    exact = op.equal(shifted, one)
-    divisor = op.where(exact, one, op.sub(shifted, one))
-    return op.where(exact, values, op.div(op.mul(op.log(shifted), values), divisor))
