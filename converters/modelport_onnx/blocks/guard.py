@@ -11,5 +11,6 @@ from spox import Var
 
 def fail_where(bad: Var, value: Var) -> Var:
     """`value` unchanged, or a failure of the runtime if any cell of `bad` (boolean) holds."""
-    worst = op.reduce_max(op.cast(bad, to=np.int64), keepdims=False)
+    many = op.reduce_sum(op.cast(bad, to=np.int64), keepdims=False)
+    worst = op.min([many, op.const(np.int64(1))])
     return op.gather(op.unsqueeze(value, op.const(np.array([0], np.int64))), worst, axis=0)

@@ -61,7 +61,14 @@ class Codes:
 
 def codes(texts: Var, table: Codes) -> Var:
     """Text [N] → codes [N, M]; every row ends with at least one END."""
-    split = characters(texts)
+    # onnxruntime's Tokenizer gives no matrix for no texts, so it is always given one more.
+    split = characters(op.concat([texts, op.const(np.array([""]))], axis=0))
+    made = _codes(split, table)
+    return op.slice(made, ints(0), op.shape(texts), ints(0))
+
+
+def _codes(split: Var, table: Codes) -> Var:
+    """Characters [N, L] → codes [N, M]."""
     chars = op.concat([split, rows_by(split, 1, np.array(PADDING))], axis=1)
     keys = {**table.row_of, PADDING: END}
     default = -1 if table.other is None else table.other

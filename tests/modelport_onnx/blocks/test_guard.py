@@ -24,6 +24,7 @@ def test_one_bad_cell_fails_the_batch(proto):
     good, bad = np.array([[1.0, np.nan], [0.0, 2.0]]), np.array([[1.0, 2.0], [0.0, -5e-324]])
     assert np.array_equal(session.run(None, {"x": good})[0], good, equal_nan=True)
     assert np.array_equal(ReferenceEvaluator(proto).run(None, {"x": good})[0], good, equal_nan=True)
+    assert session.run(None, {"x": np.empty((0, 2))})[0].shape == (0, 2)
     with pytest.raises(Exception, match="out of data bounds"):
         session.run(None, {"x": bad})
     with pytest.raises(IndexError):

@@ -108,7 +108,14 @@ def test_one_row_and_rows_of_nothing(agrees):
     rows = pd.DataFrame({"text": HOSTILE})
     model = make_column_transformer((CountVectorizer(), "text")).fit(rows)
     agrees(model, rows.iloc[:1])
-    agrees(model, pd.DataFrame({"text": ["", ""]}))
+    session = agrees(model, pd.DataFrame({"text": ["", ""]}))
+    assert session.run({"text": np.empty((0, 1), object)})["out"].shape == (0, len(model.get_feature_names_out()))
+
+
+def test_a_vocabulary_that_no_text_reaches(agrees):
+    rows = pd.DataFrame({"text": ["A-B x", "x y z"]})
+    for options in ({"vocabulary": ["A-B"]}, {"vocabulary": ["x y z"], "ngram_range": (2, 2), "binary": True}):
+        agrees(make_column_transformer((CountVectorizer(**options), "text")).fit(rows), rows)
 
 
 def test_a_classifier_of_text(labels_agree):
