@@ -4,6 +4,7 @@ import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
+from modelport_onnx.blocks.elementary import log1p
 
 
 def sigmoid(scores: Var) -> Var:
@@ -38,3 +39,8 @@ def normalised(scores: Var, width: int) -> Var:
     total = op.reduce_sum(scores, ints(1))
     share = op.div(scores, total)
     return op.where(op.equal(total, double(0.0)), double(1.0 / width), share)
+
+
+def softplus(scores: Var) -> Var:
+    """`log(1 + exp(x))`, without overflow: `max(x, 0) + log1p(exp(-|x|))`."""
+    return op.add(op.relu(scores), log1p(op.exp(op.neg(op.abs(scores)))))

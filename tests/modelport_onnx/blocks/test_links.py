@@ -31,3 +31,7 @@ def test_two_sides_sum_to_one(run):
 def test_rows_without_any_share_become_uniform(run):
     rows = np.array([[1.0, 3.0], [0.0, 0.0], [1e-300, 3e-300]])
     assert run(lambda x: links.normalised(x, 2), rows).tolist() == [[0.25, 0.75], [0.5, 0.5], [0.25, 0.75]]
+
+
+def test_softplus(run):
+    np.testing.assert_allclose(run(links.softplus, X), np.logaddexp(0, X), rtol=1e-14, atol=1e-307)
