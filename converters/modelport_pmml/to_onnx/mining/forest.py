@@ -70,7 +70,7 @@ class Forest:
         return reached(self.features.matrix(), join(self.parts), self.lowering)
 
     def sums(self, tables: list[scores.Floats]) -> Var:
-        """The sum over all trees [N, 1], where every leaf says something."""
+        """The sum over all trees [N, 1]; a leaf without a number makes it NaN."""
         filled = [_valued(part, np.append(table, [NAN, NAN])) for part, table in zip(self.parts, tables, strict=True)]
         return total(self.features.matrix(), join(filled), self.lowering)
 
@@ -100,16 +100,17 @@ def numeric_panel(forest: Forest) -> Panel:
     )
 
 
-def whole_sum(forest: Forest, weighted: bool) -> Var | None:
-    """The (weighted) sum of all trees [N, 1]; None where some leaf has no number."""
-    if forest.can_miss or forest.can_fail:
+def whole_sum(forest: Forest, weighted: bool, skipping: bool) -> tuple[Var, bool] | None:
+    """The (weighted) sum of all trees [N, 1], NaN where one has no number, and whether that can be.
+
+    None where a row may be invalid, or trees without a number are skipped.
+    """
+    if forest.can_fail or (forest.can_miss and skipping):
         return None
     tables = [scores.numeric(model, model.nodes) for model in forest.models if model.nodes is not None]
-    if any(np.isnan(table[forest.leaves(i)]).any() for i, table in enumerate(tables)):
-        return None
     if weighted:
         tables = [table * weight for table, weight in zip(tables, forest.weights, strict=True)]
-    return forest.sums(tables)
+    return forest.sums(tables), forest.can_miss
 
 
 def label_panel(forest: Forest, classes: tuple[str, ...]) -> Panel:

@@ -163,12 +163,14 @@ def _regression(model: MiningModel, segmentation: Segmentation, scope: Scope) ->
     if forests.is_forest(segmentation, scope):
         forest = forests.Forest(segmentation, scope)
         if method in ("sum", "average", "weightedSum", "weightedAverage"):
-            data = forests.whole_sum(forest, method.startswith("weighted"))
-            if data is not None:
+            skipping = segmentation.missing_prediction_treatment == "skipSegment"
+            whole = forests.whole_sum(forest, method.startswith("weighted"), skipping)
+            if whole is not None:
+                data, nullable = whole
                 if method.endswith("verage"):
                     by = float(forest.weights.sum()) if method == "weightedAverage" else float(len(forest.models))
                     data = op.div(data, constant(by))
-                return _finished(model, scope, data, False, None)
+                return _finished(model, scope, data, nullable, None)
         panel = forests.numeric_panel(forest)
     else:
         panel = _panel(_members(segmentation, scope), scope, None)

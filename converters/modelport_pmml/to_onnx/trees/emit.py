@@ -5,6 +5,7 @@ https://dmg.org/pmml/v4-4-1/TreeModel.html#xsdType_MISSING-VALUE-STRATEGY
 
 from array import array
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -72,7 +73,6 @@ class Emitter:
         assert model.nodes is not None, "a tree has a root"
         self.model, self.scope, self.features, self.nodes = model, scope, features, model.nodes
         self.null, self.error = len(self.nodes), len(self.nodes) + 1
-        self.children = _children(self.nodes)
         self.strings = self.nodes.strings
         self.fields: dict[int, tuple[Column, str] | None] = {}
         self.numbers: dict[tuple[int, str], float] = {}
@@ -85,6 +85,13 @@ class Emitter:
 
     def trees(self) -> Trees:
         """The tree, its leaves' values the positions they stand for."""
+        from modelport_pmml.to_onnx.trees.regular import regular
+
+        found = regular(self)
+        return self.written() if found is None else found
+
+    def written(self) -> Trees:
+        """The tree, written node by node."""
         root = self.nodes
         first: Step | End = Step(0)
         if root.kind[0] != TRUE:
@@ -126,6 +133,11 @@ class Emitter:
     def _of(self, node: int) -> list[int]:
         """Children; those of the imaginary parent (-1) are the root, whose predicate is tried like any."""
         return [0] if node < 0 else self.children[node]
+
+    @cached_property
+    def children(self) -> list[list[int]]:
+        """Each node's children, in document order."""
+        return _children(self.nodes)
 
     def _new(self, feature: int, threshold: float, mode: int, missing: bool) -> int:
         self.budget -= 1
