@@ -32,6 +32,9 @@ Via = Annotated[
     str | None,
     typer.Option("--via", help="A format that must be passed on the way.", autocompletion=completing.formats),
 ]
+Opset = Annotated[int | None, typer.Option("--opset", metavar="N", min=1, help="Highest ONNX opset to use.")]
+MlOpset = Annotated[int | None, typer.Option("--ml-opset", metavar="N", min=1, help="Highest ai.onnx.ml opset.")]
+IrVersion = Annotated[int | None, typer.Option("--ir-version", metavar="N", min=3, help="Highest ONNX IR version.")]
 _Exact = "[bold]exact[/bold] computes in the original's arithmetic; [bold]portable[/bold] in float32, with notes."
 
 
@@ -42,13 +45,9 @@ def convert(
     engine: Engine = None,
     via: Via = None,
     precision: Annotated[PrecisionChoice, typer.Option("--precision", help=_Exact)] = PrecisionChoice.exact,
-    opset: Annotated[int | None, typer.Option("--opset", metavar="N", min=1, help="Highest ONNX opset to use.")] = None,
-    ml_opset: Annotated[
-        int | None, typer.Option("--ml-opset", metavar="N", min=1, help="Highest ai.onnx.ml opset.")
-    ] = None,
-    ir_version: Annotated[
-        int | None, typer.Option("--ir-version", metavar="N", min=3, help="Highest ONNX IR version.")
-    ] = None,
+    opset: Opset = None,
+    ml_opset: MlOpset = None,
+    ir_version: IrVersion = None,
     no_verify: Annotated[bool, typer.Option("--no-verify", help="Do not compare with the original.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Leave a target that failed the comparison.")] = False,
     ignore: options.Ignore = None,
