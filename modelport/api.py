@@ -1,7 +1,7 @@
 """The public face: what `import modelport as mp` offers, and all that the command calls."""
 
 from collections.abc import Iterable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -286,28 +286,8 @@ def score(
     with ExitStack() as stack:
         sample = rows.head()
         own = sample.select([name for name in sample.schema.names if name not in {*beside, *unused}])
-        model = _model_of(source, kind, runtime, trust, own, stack)
+        model = scoring.model_of(source, kind, runtime, Policy(tuple(trust)), own, stack)
         return scoring.score(model, rows, Path(output), keys=beside, ignore=unused, force=force, progress=told)
-
-
-def _model_of(
-    source: Source, kind: str | None, runtime: str | None, trust: Iterable[str], sample: Any, stack: ExitStack
-) -> Model:
-    """A model to score with; what is opened for it is closed with the stack."""
-    policy = Policy(tuple(trust))
-    if isinstance(source, Model):
-        return source
-    if isinstance(source, str | Path) and Path(source).suffix == ".mport":
-        from tempfile import TemporaryDirectory
-
-        from modelport.bundle.opening import open_model
-
-        folder = stack.enter_context(TemporaryDirectory(prefix="modelport-"))
-        item, hint = open_model(Path(source), Path(folder), kind, policy)
-    else:
-        item = artifact(source, policy)
-        hint = item.format.signature(item.model, sample)
-    return stack.enter_context(closing(Model(item, runtime, hint)))
 
 
 def inspect(path: str | Path) -> Inspection:

@@ -1,15 +1,20 @@
 """Scoring a file of rows into another: streamed, so that memory stays flat whatever the number of rows."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pyarrow as pa
 
+from modelport.artifacts import artifact
 from modelport.data import BATCH_ROWS, Data, fit, fit_schema
 from modelport.datawriting import check_suffix, writer
 from modelport.errors import DataError, UsageError
 from modelport.files import atomic, check_target
+from modelport.formats import Policy
 from modelport.model import Model
 
 Progress = Callable[[str, int, int | None], None]
@@ -80,3 +85,25 @@ def _schema(model: Model, rows: Data, keys: Sequence[str]) -> pa.Schema:
             raise UsageError(f"the key {key!r} has the name of an output of the model", hint="rename the column")
     fields = [rows.schema.field(key) for key in keys]
     return pa.schema([*fields, *(pa.field(column.name, column.type, True) for column in outputs)])
+
+
+def model_of(
+    source: Any, kind: str | None, runtime: str | None, policy: Policy, sample: pa.RecordBatch, stack: ExitStack
+) -> Model:
+    """A model to score with, from a path, a bundle, a live model or a `Model`; what is opened is closed with `stack`.
+
+    Args:
+        kind: which format of a bundle to use.
+        sample: rows that tell the input types where the model does not.
+    """
+    if isinstance(source, Model):
+        return source
+    if isinstance(source, str | Path) and Path(source).suffix == ".mport":
+        from modelport.bundle.opening import open_model
+
+        folder = stack.enter_context(TemporaryDirectory(prefix="modelport-"))
+        item, hint = open_model(Path(source), Path(folder), kind, policy)
+    else:
+        item = artifact(source, policy)
+        hint = item.format.signature(item.model, sample)
+    return stack.enter_context(closing(Model(item, runtime, hint)))
