@@ -2,7 +2,8 @@
 
 Where no feature may be missing, trees are written compactly: a node's false side is the rest of its list of children,
 and the leaf at its end is the node's own score (`noTrueChildStrategy="returnLastPrediction"`). Where one may, every
-branch is written, with the side on which a missing value goes on (`missingValueStrategy="defaultChild"`).
+branch is written, with the side on which a missing value goes on (`missingValueStrategy="defaultChild"`). Both children
+have predicates: PMML4S (1.5.8) would send missing values into a second child that is simply true.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -139,7 +140,7 @@ def _compact(branches: Branches, root: int, score: Score) -> Iterator[str]:
 
 def _explicit(branches: Branches, root: int, score: Score) -> Iterator[str]:
     ensemble, ids = branches.ensemble, iter(range(1, 1 << 40))
-    stack: list[tuple[int, str, int] | str] = [(root, "<True/>", 0)]
+    stack: list[tuple[int, str, str] | str] = [(root, "<True/>", "")]
     while stack:
         item = stack.pop()
         if isinstance(item, str):
@@ -148,10 +149,11 @@ def _explicit(branches: Branches, root: int, score: Score) -> Iterator[str]:
         node, predicate, name = item
         if node < 0:
             attributes, inside = score(-1 - node)
-            yield f'<Node id="{name}"{attributes}>{predicate}{inside}</Node>'
+            yield f"<Node{name}{attributes}>{predicate}{inside}</Node>"
             continue
-        yes, no = next(ids), next(ids)
-        default = yes if ensemble.missing_true[node] else no
-        yield f'<Node id="{name}" defaultChild="{default}">{predicate}'
+        default = f"d{next(ids)}"  # JPMML numbers the nodes that have no name
+        yield f'<Node{name} defaultChild="{default}">{predicate}'
+        called = f' id="{default}"'
+        yes, no = (called, "") if ensemble.missing_true[node] else ("", called)
         true, false = branches.predicates(node)
         stack += ["</Node>", (int(ensemble.when_false[node]), false, no), (int(ensemble.when_true[node]), true, yes)]
