@@ -129,7 +129,7 @@ def has_target(signature: Signature) -> bool:
 
 
 def derived_field(name: str, data_type: str, written: str) -> str:
-    kind = "continuous" if data_type in ("double", "float") else "categorical"
+    kind = "categorical" if data_type in ("string", "boolean") else "continuous"
     return tag("DerivedField", [("name", name), ("optype", kind), ("dataType", data_type)], written)
 
 
