@@ -31,7 +31,11 @@ class Tripled(Doubled):
 
 def test_an_unfitted_pipeline_of_known_steps_reaches_onnx_exactly() -> None:
     found = preflight(make_pipeline(StandardScaler(), LogisticRegression()))
-    assert [step.kind.rpartition(".")[2] for step in found.steps] == ["Pipeline", "StandardScaler", "LogisticRegression"]
+    assert [step.kind.rpartition(".")[2] for step in found.steps] == [
+        "Pipeline",
+        "StandardScaler",
+        "LogisticRegression",
+    ]
     assert found.reach("onnx") is Reach.EXACT
     assert found.blockers == ()
 
