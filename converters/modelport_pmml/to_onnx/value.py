@@ -1,7 +1,8 @@
 """Value: a field of a document on its way through the graph, with its missing and invalid cells.
 
 Numbers, booleans (0 and 1) and dates are float64 [N, 1] (or [1, 1] where they do not depend on the row), NaN
-where missing. A result that PMML calls NaN cannot be confused with that: evaluators take NaN for an error, so it is `invalid`.
+where missing. A result that PMML calls NaN cannot be confused with that: evaluators take NaN for an error, so it is
+`invalid`.
 
 Text is a code [N, 1] int64: the position in `words`, then one code for any other text, then one for missing.
 A table of `len(words) + 2` cells therefore answers any question about a text in one lookup.

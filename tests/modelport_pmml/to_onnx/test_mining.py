@@ -59,3 +59,16 @@ def test_select_all_is_refused_by_name(score: Score, make: Make) -> None:
     with pytest.raises(CannotConvert, match="selectAll") as caught:
         score(make(ensemble("selectAll", *THREE)), [{}])
     assert "Segmentation" in str(caught.value.where)
+
+
+def test_a_model_that_looks_at_no_field_answers_every_row(score: Score, make: Make) -> None:
+    tables = "".join(f'<RegressionTable intercept="{i}" targetCategory="{c}"/>' for i, c in ((1, "u"), (0, "v")))
+    model = f'<RegressionModel functionName="classification" normalizationMethod="softmax">{INNER}{tables}'
+    inside = f"<Segment>{POSITIVE}{model}</RegressionModel></Segment>"
+    for method in ("max", "average", "majorityVote"):
+        segmentation = f'<Segmentation multipleModelMethod="{method}">{inside}</Segmentation>'
+        text = make(
+            f'<MiningModel functionName="classification">@{segmentation}</MiningModel>',
+            target='optype="categorical" dataType="string"',
+        )
+        assert [row["label"] for row in score(text, [{"x": 1.0}, {"x": 0.0}, {"x": 2.0}])] == ["u", None, "u"]

@@ -18,4 +18,4 @@ class TreeModel(Model):
     missing_value_penalty: float = 1.0
     no_true_child_strategy: Literal["returnNullPrediction", "returnLastPrediction"] = "returnNullPrediction"
     split_characteristic: Literal["binarySplit", "multiSplit"] = "multiSplit"
-    nodes: Nodes | None = compact()
+    nodes: Nodes | None = compact()  # noqa: RUF009  # a dataclass field, made by a function of ours

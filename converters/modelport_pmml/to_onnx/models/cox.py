@@ -16,7 +16,7 @@ from modelport_pmml.to_onnx.value import NAN, constant, either, is_missing
 def hazard(
     model: GeneralRegressionModel, scope: Scope, data: Var, cells: Sequence[PCell], invalid: Var | None
 ) -> Prediction:
-    """`exp(r - s)` times the baseline's cumulative hazard at the end time; 0 before it begins, missing after it ends."""
+    """`exp(r - s)` times the baseline's hazard at the end time; 0 before it begins, missing after it ends."""
     if model.end_time_variable is None or model.hazard is None:
         raise model.bad("a CoxRegression needs an endTimeVariable and BaseCumHazardTables")
     time = scope.resolve(model.end_time_variable, model)

@@ -138,23 +138,23 @@ def _panel(members: list[Member], scope: Scope, classes: tuple[str, ...] | None)
                              constant(0.5))  # fmt: skip
     weights, invalid = _weights(members, scope), invalid_of(members)
     if classes is None:
-        values = beside([item.prediction.value.data for item in members])
+        values = _long(beside([item.prediction.value.data for item in members]), len(members), scope)
         return Panel(missing, active, weights, len(members), values=values, invalid=invalid)
-    labels = beside([codes(item.prediction, classes) for item in members])
+    labels = _long(beside([codes(item.prediction, classes) for item in members]), len(members), scope)
     scores = [aligned(item.prediction, classes) for item in members]
     shaped = None
     if all(item is not None for item in scores):
         third = op.const(np.array([1], np.int64))
-        full = op.shape(_longest([item for item in scores if item is not None]))
-        shaped = op.concat([op.unsqueeze(op.expand(item, full), third) for item in scores if item is not None], axis=1)
+        shaped = op.concat(
+            [op.unsqueeze(_long(item, len(classes), scope), third) for item in scores if item is not None], axis=1
+        )
     return Panel(missing, active, weights, len(members), codes=labels, scores=shaped, invalid=invalid)
 
 
-def _longest(items: list[Var]) -> Var:
-    found = items[0]
-    for item in items[1:]:
-        found = op.add(found, op.mul(item, constant(0.0)))
-    return found
+def _long(cells: Var, width: int, scope: Scope) -> Var:
+    """A row for each of the batch: models that look at no field give one row for all."""
+    count = op.slice(op.shape(scope.graph.rows), *(op.const(np.array([i], np.int64)) for i in (0, 1)))
+    return op.expand(cells, op.concat([count, op.const(np.array([width], np.int64))], axis=0))
 
 
 def _regression(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Prediction:

@@ -67,7 +67,7 @@ class End:
 
 
 class Emitter:
-    """Writes one tree. Leaves hold positions of the document's nodes; M stands for no result, M + 1 for an invalid one."""
+    """Writes one tree. Leaves hold positions of the document's nodes; M is no result, M + 1 an invalid one."""
 
     def __init__(self, model: TreeModel, scope: Scope, features: Features) -> None:
         assert model.nodes is not None, "a tree has a root"
@@ -173,8 +173,8 @@ class Emitter:
         test = self.test(child)
         if test.column.invalid >= 0 and test.column.invalid not in step.checked:
             at = self._new(test.column.invalid, 0.5, LT, False)
-            self._branch(at, Step(step.node, step.child, step.known, step.flowing, step.checked | {test.column.invalid}),
-                         End(self.error), work)  # fmt: skip
+            checked = step.checked | {test.column.invalid}
+            self._branch(at, Step(step.node, step.child, step.known, step.flowing, checked), End(self.error), work)
             return at
         key = test.column.key
         then = Step(child, -1, None, False, step.checked)
