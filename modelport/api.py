@@ -1,13 +1,13 @@
 """The public face: what `import modelport as mp` offers, and all that the command calls."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelport import converting
 from modelport.artifacts import Artifact, artifact
-from modelport.conversion import Converter, Options, Precision
+from modelport.conversion import Converter, Note, NoteKind, Options, Precision
 from modelport.converting import Conversion
 from modelport.data import Data
 from modelport.data import data as open_data
@@ -102,11 +102,13 @@ def convert(
     """
     rows = _rows(data)
 
-    def compare(original: Artifact, result: Artifact) -> "ParityReport":
+    def compare(original: Artifact, result: Artifact, notes: Sequence[Note]) -> "ParityReport":
         from modelport.parity.engine import compare as compare_artifacts
-        from modelport.parity.settings import Settings
+        from modelport.parity.settings import Settings, rounded
 
-        return compare_artifacts([original, result], data=rows, settings=settings or Settings())
+        wanted = settings or Settings()
+        single = any(note.kind is NoteKind.ROUNDED for note in notes)
+        return compare_artifacts([original, result], data=rows, settings=rounded(wanted) if single else wanted)
 
     return converting.convert(
         _artifact(source, trust),

@@ -95,7 +95,7 @@ def convert(
     data: Data | None,
     engine: str | None,
     via: str | None,
-    compare: "Callable[[Artifact, Artifact], ParityReport] | None",
+    compare: "Callable[[Artifact, Artifact, list[Note]], ParityReport] | None",
     keep: bool,
     force: bool,
     step: Step,
@@ -109,14 +109,14 @@ def convert(
     model, notes = job.run(route)
     if path is None:
         result = Artifact(kind, None, source.policy, model)
-        report = job.timed("verify", lambda: compare(source, result)) if compare else None
+        report = job.timed("verify", lambda: compare(source, result, notes)) if compare else None
     else:
         with atomic(path) as temporary:
             assert kind.write is not None, "for_target gives only formats that can be written"
             write = kind.write
             job.timed("write", lambda: write(model, temporary))
             candidate = Artifact(kind, temporary, source.policy, label=path.name)
-            report = job.timed("verify", lambda: compare(source, candidate)) if compare else None
+            report = job.timed("verify", lambda: compare(source, candidate, notes)) if compare else None
             if report is not None and not report.passed and not keep:
                 raise _unlike(report, path)
         result = Artifact(kind, path, source.policy)

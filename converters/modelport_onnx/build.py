@@ -1,9 +1,12 @@
 """A live estimator as an ONNX file: arguments from the signature, lowering, outputs in the one vocabulary."""
 
+from dataclasses import replace
+
 import onnx
 import pyarrow as pa
 
 from modelport.conversion import Context, NoteKind
+from modelport.signature import Signature
 from modelport_onnx.assemble import arguments, finish, frame_outputs, outcome_outputs
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope, find, lower_predict, lower_transform
@@ -19,6 +22,9 @@ def to_onnx(estimator: object, context: Context) -> onnx.ModelProto:
     """
     scope = Scope(context)
     note_empty_text(context)
+    if scope.portable:
+        context.signature = narrow(context.signature)
+        context.note(NoteKind.ROUNDED, "inputs", "numbers are taken, and sums computed, in float32")
     inputs, frame = arguments(context.signature, portable=scope.portable)
     entry = find(estimator)
     predicts = hasattr(estimator, "predict") and (entry is None or entry.predict is not None)
@@ -27,6 +33,12 @@ def to_onnx(estimator: object, context: Context) -> onnx.ModelProto:
     else:
         outputs, columns, task, classes = frame_outputs(_some_columns(lower_transform(estimator, frame, scope), scope))
     return finish(inputs, outputs, context.signature.with_outputs(columns, task, classes), context)
+
+
+def narrow(signature: Signature) -> Signature:
+    """The signature of a portable file: float32 where the original takes float64."""
+    columns = (replace(c, type=pa.float32()) if c.type.equals(pa.float64()) else c for c in signature.inputs)
+    return replace(signature, inputs=tuple(columns))
 
 
 def _some_columns(frame: Frame, scope: Scope) -> Frame:

@@ -1,6 +1,6 @@
 """How Arrow batches travel through ONNX tensors, and back: null is NaN in numbers and the empty string in text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -46,11 +46,17 @@ def _check_exact(values: pa.Array, column: Column) -> None:
         )
 
 
-def feeds(batch: pa.RecordBatch, signature: Signature, inputs: Sequence[tuple[str, int | None]]) -> dict[str, Array]:
+def feeds(
+    batch: pa.RecordBatch,
+    signature: Signature,
+    inputs: Sequence[tuple[str, int | None]],
+    narrow: Container[str] = (),
+) -> dict[str, Array]:
     """Graph inputs for a batch.
 
     Args:
         inputs: name and width of each graph input, in order; width None is a tensor of rank 1.
+        narrow: inputs that the graph declares float32 (a portable graph: integers that may be missing too).
     """
     fed: dict[str, Array] = {}
     at = 0
@@ -64,7 +70,14 @@ def feeds(batch: pa.RecordBatch, signature: Signature, inputs: Sequence[tuple[st
             fed[name] = arrays[0].reshape(-1, 1)
         else:
             fed[name] = _matrix(arrays)
+        if name in narrow:
+            fed[name] = fed[name].astype(np.float32, copy=False)
     return fed
+
+
+def narrow_inputs(model: Any) -> set[str]:
+    """Inputs that an `onnx.ModelProto` declares float32."""
+    return {value.name for value in model.graph.input if value.type.tensor_type.elem_type == 1}
 
 
 def _matrix(arrays: Sequence[Array]) -> Array:

@@ -8,7 +8,7 @@ import onnx
 import pyarrow as pa
 
 from modelport.signature import Signature
-from modelport_onnx.convention import feeds
+from modelport_onnx.convention import feeds, narrow_inputs
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Runner = Callable[[pa.RecordBatch], Array]
@@ -56,8 +56,10 @@ def runner(model: onnx.ModelProto, tensor: str, signature: Signature) -> Runner:
     session = load(cut(model, [tensor]))
     shapes = [(value.name, graph_width(value.shape)) for value in session.get_inputs()]
 
+    narrow = narrow_inputs(model)
+
     def run(batch: pa.RecordBatch) -> Array:
-        value = np.asarray(session.run([tensor], feeds(batch, signature, resolve(shapes, signature)))[0])
+        value = np.asarray(session.run([tensor], feeds(batch, signature, resolve(shapes, signature), narrow))[0])
         if value.dtype.kind not in "fiub" or value.ndim not in (1, 2) or len(value) != batch.num_rows:
             raise ValueError(f"the tensor {tensor} is no matrix of rows")
         return value.reshape(batch.num_rows, -1).astype(np.float64)

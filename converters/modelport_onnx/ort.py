@@ -35,11 +35,12 @@ class OrtSession:
         self._model = model
         self._session = load(without_zipmap(model), threads)
         self._inputs = [(value.name, graph_width(value.shape)) for value in self._session.get_inputs()]
+        self._narrow = {value.name for value in self._session.get_inputs() if value.type == "tensor(float)"}
         self._outputs = [value.name for value in self._session.get_outputs()]
 
     def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """See `modelport.runtimes.Session.score`."""
-        fed = feeds(batch, self.signature, resolve(self._inputs, self.signature))
+        fed = feeds(batch, self.signature, resolve(self._inputs, self.signature), self._narrow)
         return to_batch(self.run(fed), self.signature)
 
     def run(self, fed: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from modelport.artifacts import Artifact
 from modelport.errors import RuntimeFailed
 from modelport.runtimes import Landmarks
 from modelport.signature import Signature
-from modelport_onnx.convention import feeds, to_batch
+from modelport_onnx.convention import feeds, narrow_inputs, to_batch
 from modelport_onnx.file import signature as signature_of
 from modelport_onnx.foreign import without_zipmap
 from modelport_onnx.ort import first_line, resolve
@@ -36,10 +36,11 @@ class ReferenceSession:
         except Exception as error:
             raise RuntimeFailed(f"onnx.reference does not load this graph: {first_line(error)}") from error
         self._inputs = [(value.name, _width(value)) for value in plain.graph.input]
+        self._narrow = narrow_inputs(plain)
 
     def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """See `modelport.runtimes.Session.score`."""
-        fed = feeds(batch, self.signature, resolve(self._inputs, self.signature))
+        fed = feeds(batch, self.signature, resolve(self._inputs, self.signature), self._narrow)
         try:
             with np.errstate(all="ignore"):
                 values = self._evaluator.run(None, fed)

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from modelport.parity.steps import Traced
 from modelport.signature import Signature
-from modelport_onnx.convention import feeds
+from modelport_onnx.convention import feeds, narrow_inputs
 from modelport_onnx.cut import cut
 from modelport_onnx.foreign import without_zipmap
 
@@ -29,7 +29,7 @@ def trace(model: onnx.ModelProto, signature: Signature, batch: pa.RecordBatch) -
     names = [name for node in plain.graph.node if node.op_type != "Constant" for name in node.output if name]
     session = load(cut(plain, dict.fromkeys(names)))
     shapes = [(value.name, graph_width(value.shape)) for value in session.get_inputs()]
-    fed = feeds(batch, signature, resolve(shapes, signature))
+    fed = feeds(batch, signature, resolve(shapes, signature), narrow_inputs(plain))
     results = zip(dict.fromkeys(names), session.run(None, fed), strict=True)
     return [traced for name, value in (*fed.items(), *results) for traced in _traced(name, value, batch.num_rows)]
 

@@ -139,3 +139,15 @@ class Settings:
                 values[name] = tuple(values[name])
         values["outputs"] = {name: Tolerance(**item) for name, item in values.get("outputs", {}).items()}
         return Settings(**values)
+
+
+SINGLE = 1e-5
+"""Tolerance for a file that is known, by a note of its conversion, to compute in float32."""
+
+
+def rounded(settings: Settings) -> Settings:
+    """Settings for such a file: where nothing else was asked for, what float32 arithmetic can keep."""
+    default = Settings()
+    if (settings.atol, settings.rtol) != (default.atol, default.rtol):
+        return settings
+    return replace(settings, atol=SINGLE, rtol=SINGLE)

@@ -1,6 +1,6 @@
 """What probe rows are made from: the signature, a sample of the user's rows, and the model's landmarks."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,6 +31,7 @@ class Sources:
         landmarks: input column → values where some subject's function may jump, ascending, each once.
         reserved: texts that some subject's runtime takes for missing; where text may be missing they are not drawn,
             for that runtime cannot be asked about them.
+        narrow: inputs that some subject takes in float32; rows that are made for a comparison stay on its grid.
     """
 
     signature: Signature
@@ -38,6 +39,7 @@ class Sources:
     sample: pa.RecordBatch | None = None
     landmarks: Mapping[str, tuple[Category, ...]] = field(default_factory=dict)
     reserved: frozenset[str] = frozenset()
+    narrow: frozenset[str] = frozenset()
 
     def rng(self, stratum: int, chunk: int) -> np.random.Generator:
         return np.random.default_rng([self.settings.seed, stratum, chunk])
@@ -67,6 +69,15 @@ class Sources:
     def drawable(self, column: Column, texts: Iterable[str]) -> list[str]:
         """Texts that every subject can hold, each once."""
         return [text for text in dict.fromkeys(texts) if not (column.nullable and text in self.reserved)]
+
+
+def on_the_grid(batch: pa.RecordBatch, narrow: Container[str]) -> pa.RecordBatch:
+    """A batch with the numbers of some columns rounded to float32; each keeps its type."""
+    arrays = [
+        values.cast(pa.float32(), safe=False).cast(values.type) if name in narrow else values
+        for name, values in zip(batch.schema.names, batch.columns, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=batch.schema)
 
 
 def finite(values: Array) -> Array:

@@ -11,7 +11,7 @@ from modelport.parity.generate import assumptions, draw, random_stratum
 from modelport.parity.lanes import Lane
 from modelport.parity.race import Race
 from modelport.parity.settings import Settings
-from modelport.parity.sources import SAMPLE, Sources, Stratum, chopped, relaxed
+from modelport.parity.sources import SAMPLE, Sources, Stratum, chopped, on_the_grid, relaxed
 from modelport.parity.special import special_stratum
 from modelport.runtimes import runtimes
 from modelport.signature import Category
@@ -37,12 +37,25 @@ def prepare(lanes: Sequence[Lane], data: Data | None, settings: Settings) -> Pre
     signature = lanes[0].session.signature
     sample = fit(data.head(SAMPLE), signature, frozenset(settings.ignore)) if data is not None else None
     landmarks, notes = landmarks_of(lanes)
-    bare = Sources(signature, settings, sample, {}, reserved_of(lanes))
+    bare = Sources(signature, settings, sample, {}, reserved_of(lanes), narrow_of(lanes))
     sources = replace(bare, landmarks={name: bare.holdable(name, values) for name, values in landmarks.items()})
     notes += _not_drawn(sources)
     if "random" in settings.strata:
         notes += assumptions(sources)
     return Prepared(sources, notes)
+
+
+def narrow_of(lanes: Sequence[Lane]) -> frozenset[str]:
+    """Inputs that the reference takes in float64 and some subject in float32."""
+    wide = {c.name for c in lanes[0].session.signature.inputs if c.type.equals(pa.float64())}
+    taken = (column for lane in lanes[1:] for column in lane.session.signature.inputs)
+    return frozenset(column.name for column in taken if column.type.equals(pa.float32()) and column.name in wide)
+
+
+def _narrowed(stratum: Stratum, narrow: frozenset[str]) -> Stratum:
+    if not narrow:
+        return stratum
+    return replace(stratum, batches=lambda: (on_the_grid(batch, narrow) for batch in stratum.batches()))
 
 
 def reserved_of(lanes: Sequence[Lane]) -> frozenset[str]:
@@ -86,11 +99,11 @@ def strata_of(sources: Sources, data: Data | None, race: Race) -> Iterator[Strat
     if data is not None and "data" in wanted:
         yield data_stratum(data, sources)
     if "random" in wanted:
-        yield random_stratum(sources)
+        yield _narrowed(random_stratum(sources), sources.narrow)
     if "boundary" in wanted:
-        yield boundary_stratum(sources, race)
+        yield _narrowed(boundary_stratum(sources, race), sources.narrow)
     if "special" in wanted:
-        yield special_stratum(sources)
+        yield _narrowed(special_stratum(sources), sources.narrow)
 
 
 def boundary_stratum(sources: Sources, race: Race) -> Stratum:
