@@ -36,8 +36,15 @@ def mining_field(draw: Draw, name: str) -> str:
     outliers, low, high = "asIs", None, None
     if not text and draw(st.integers(0, 3)) == 0:
         outliers, low, high = draw(st.sampled_from(["asMissingValues", "asExtremeValues"])), -1.0, 2.0
-    return tag("MiningField", name=name, missingValueReplacement=missing, invalidValueTreatment=invalid,
-               outliers=outliers, lowValue=low, highValue=high)  # fmt: skip
+    return tag(
+        "MiningField",
+        name=name,
+        missingValueReplacement=missing,
+        invalidValueTreatment=invalid,
+        outliers=outliers,
+        lowValue=low,
+        highValue=high,
+    )
 
 
 @st.composite
@@ -108,8 +115,15 @@ def node(draw: Draw, depth: int, classify: bool, counter: list[int], holds: str,
     dist = [
         tag("ScoreDistribution", value=value, recordCount=count) for value, count in zip("uvw", counts, strict=True)
     ]
-    return tag("Node", holds, *dist, *children, id=name, score=draw(st.sampled_from("uvw")) if scored else None,
-               defaultChild=default)  # fmt: skip
+    return tag(
+        "Node",
+        holds,
+        *dist,
+        *children,
+        id=name,
+        score=draw(st.sampled_from("uvw")) if scored else None,
+        defaultChild=default,
+    )
 
 
 @st.composite
@@ -120,9 +134,15 @@ def tree(draw: Draw, classify: bool | None = None, depth: int = 3) -> tuple[str,
     root = draw(
         node(depth, classify, counter, draw(st.sampled_from(["<True/>", "<True/>", draw(predicate())])), strategy)
     )
-    body = tag("TreeModel", SCHEMA, root, functionName="classification" if classify else "regression",
-               missingValueStrategy=strategy, splitCharacteristic="multiSplit",
-               noTrueChildStrategy=draw(st.sampled_from(["returnNullPrediction", "returnLastPrediction"])))  # fmt: skip
+    body = tag(
+        "TreeModel",
+        SCHEMA,
+        root,
+        functionName="classification" if classify else "regression",
+        missingValueStrategy=strategy,
+        splitCharacteristic="multiSplit",
+        noTrueChildStrategy=draw(st.sampled_from(["returnNullPrediction", "returnLastPrediction"])),
+    )
     return body, classify
 
 
@@ -139,48 +159,86 @@ def expression(draw: Draw, depth: int = 2) -> str:
     if kind == 2:
         return tag("Constant", str(draw(numbers)), dataType="double")
     if kind == 3:
-        return tag("NormDiscrete", field=draw(st.sampled_from(WORDS)), value=draw(st.sampled_from(LEVELS)),
-                   mapMissingTo=draw(st.none() | st.just(0.25)))  # fmt: skip
+        return tag(
+            "NormDiscrete",
+            field=draw(st.sampled_from(WORDS)),
+            value=draw(st.sampled_from(LEVELS)),
+            mapMissingTo=draw(st.none() | st.just(0.25)),
+        )
     if kind == 4:
         points = (
             tag("LinearNorm", orig=-1, norm=0) + tag("LinearNorm", orig=0.5, norm=2) + tag("LinearNorm", orig=2, norm=1)
         )
-        return tag("NormContinuous", points, field=draw(st.sampled_from(NUMBERS)), mapMissingTo=draw(st.none() | st.just(7)),
-                   outliers=draw(st.sampled_from(["asIs", "asMissingValues", "asExtremeValues"])))  # fmt: skip
+        return tag(
+            "NormContinuous",
+            points,
+            field=draw(st.sampled_from(NUMBERS)),
+            mapMissingTo=draw(st.none() | st.just(7)),
+            outliers=draw(st.sampled_from(["asIs", "asMissingValues", "asExtremeValues"])),
+        )
     missing, default = draw(st.none() | st.just(5)), draw(st.none() | st.just(9))
     if kind == 5:
         function = draw(st.sampled_from(["abs", "exp", "floor", "ceil", "round", "sqrt", "ln"]))
         return tag("Apply", draw(expression(depth - 1)), function=function, mapMissingTo=missing, defaultValue=default)
     if kind == 6:
-        return tag("Apply", draw(condition(depth - 1)), draw(expression(depth - 1)), draw(expression(depth - 1)),
-                   function="if", mapMissingTo=missing, defaultValue=default)  # fmt: skip
+        return tag(
+            "Apply",
+            draw(condition(depth - 1)),
+            draw(expression(depth - 1)),
+            draw(expression(depth - 1)),
+            function="if",
+            mapMissingTo=missing,
+            defaultValue=default,
+        )
     if kind == 7:
         bins = tag("DiscretizeBin", tag("Interval", closure="openOpen", rightMargin=0), binValue=1)
         bins += tag("DiscretizeBin", tag("Interval", closure="closedOpen", leftMargin=0, rightMargin=2), binValue=2)
-        return tag("Discretize", bins, field=draw(st.sampled_from(NUMBERS)), dataType="double",
-                   defaultValue=draw(st.none() | st.just(4)), mapMissingTo=draw(st.none() | st.just(8)))  # fmt: skip
+        return tag(
+            "Discretize",
+            bins,
+            field=draw(st.sampled_from(NUMBERS)),
+            dataType="double",
+            defaultValue=draw(st.none() | st.just(4)),
+            mapMissingTo=draw(st.none() | st.just(8)),
+        )
     if kind == 8:
         function = draw(st.sampled_from(["min", "max", "sum", "avg", "product", "median"]))
         parts = draw(st.lists(expression(depth - 1), min_size=1, max_size=3))
         return tag("Apply", *parts, function=function)
     function = draw(st.sampled_from(["+", "-", "*", "/"]))
-    return tag("Apply", draw(expression(depth - 1)), draw(expression(depth - 1)), function=function,
-               mapMissingTo=missing, defaultValue=default)  # fmt: skip
+    return tag(
+        "Apply",
+        draw(expression(depth - 1)),
+        draw(expression(depth - 1)),
+        function=function,
+        mapMissingTo=missing,
+        defaultValue=default,
+    )
 
 
 @st.composite
 def condition(draw: Draw, depth: int) -> str:
     kind = draw(st.integers(0, 4))
     if kind == 0:
-        return tag("Apply", tag("FieldRef", field=draw(st.sampled_from([*NUMBERS, *WORDS]))),
-                   function=draw(st.sampled_from(["isMissing", "isNotMissing"])))  # fmt: skip
+        return tag(
+            "Apply",
+            tag("FieldRef", field=draw(st.sampled_from([*NUMBERS, *WORDS]))),
+            function=draw(st.sampled_from(["isMissing", "isNotMissing"])),
+        )
     if kind == 1:
-        return tag("Apply", tag("FieldRef", field=draw(st.sampled_from(WORDS))),
-                   tag("Constant", draw(st.sampled_from(LEVELS)), dataType="string"),
-                   function=draw(st.sampled_from(["equal", "notEqual", "isIn"])))  # fmt: skip
+        return tag(
+            "Apply",
+            tag("FieldRef", field=draw(st.sampled_from(WORDS))),
+            tag("Constant", draw(st.sampled_from(LEVELS)), dataType="string"),
+            function=draw(st.sampled_from(["equal", "notEqual", "isIn"])),
+        )
     if kind == 2 and depth:
-        return tag("Apply", draw(condition(depth - 1)), draw(condition(depth - 1)),
-                   function=draw(st.sampled_from(["and", "or"])))  # fmt: skip
+        return tag(
+            "Apply",
+            draw(condition(depth - 1)),
+            draw(condition(depth - 1)),
+            function=draw(st.sampled_from(["and", "or"])),
+        )
     function = draw(st.sampled_from(["lessThan", "greaterOrEqual", "equal", "lessOrEqual"]))
     return tag("Apply", draw(expression(0)), draw(expression(0)), function=function)
 
@@ -199,14 +257,22 @@ def regression(draw: Draw, classify: bool | None = None) -> tuple[str, bool]:
             )
         if draw(st.booleans()):
             parts.append(tag("NumericPredictor", name="d", coefficient=draw(numbers)))
-        parts += [tag("CategoricalPredictor", name="s", value=level, coefficient=draw(numbers))
-                  for level in draw(st.lists(st.sampled_from(LEVELS), unique=True))]  # fmt: skip
+        parts += [
+            tag("CategoricalPredictor", name="s", value=level, coefficient=draw(numbers))
+            for level in draw(st.lists(st.sampled_from(LEVELS), unique=True))
+        ]
         if draw(st.booleans()):
             term = tag("FieldRef", field="x") + tag("FieldRef", field="y")
             parts.append(tag("PredictorTerm", term, coefficient=draw(numbers)))
         tables.append(tag("RegressionTable", *parts, intercept=draw(numbers), targetCategory=label))
-    body = tag("RegressionModel", SCHEMA, LOCALS, *tables, normalizationMethod=method,
-               functionName="classification" if classify else "regression")  # fmt: skip
+    body = tag(
+        "RegressionModel",
+        SCHEMA,
+        LOCALS,
+        *tables,
+        normalizationMethod=method,
+        functionName="classification" if classify else "regression",
+    )
     return body, classify
 
 
@@ -217,8 +283,11 @@ LOCALS = "@LOCALS@"
 def mining(draw: Draw) -> tuple[str, bool]:
     classify = draw(st.booleans())
     common = ["selectFirst", "modelChain"]
-    methods = (["majorityVote", "weightedMajorityVote", "average", "weightedAverage", "max"] if classify
-               else ["average", "weightedAverage", "sum", "median", "weightedMedian", "weightedSum"])  # fmt: skip
+    methods = (
+        ["majorityVote", "weightedMajorityVote", "average", "weightedAverage", "max"]
+        if classify
+        else ["average", "weightedAverage", "sum", "median", "weightedMedian", "weightedSum"]
+    )
     method = draw(st.sampled_from([*methods, *common]))
     segments = []
     count = draw(st.integers(1, 4))
@@ -232,8 +301,13 @@ def mining(draw: Draw) -> tuple[str, bool]:
             tag("Segment", holds, model.replace(SCHEMA, PLAIN), id=f"s{i}", weight=draw(st.sampled_from([1, 2, 0.5])))
         )
     treatment = draw(st.sampled_from(["continue", "skipSegment", "returnMissing"]))
-    segmentation = tag("Segmentation", *segments, multipleModelMethod=method, missingPredictionTreatment=treatment,
-                       missingThreshold=draw(st.sampled_from([1, 0.5, 0.3])))  # fmt: skip
+    segmentation = tag(
+        "Segmentation",
+        *segments,
+        multipleModelMethod=method,
+        missingPredictionTreatment=treatment,
+        missingThreshold=draw(st.sampled_from([1, 0.5, 0.3])),
+    )
     body = tag("MiningModel", SCHEMA, LOCALS, segmentation, functionName="classification" if classify else "regression")
     return body, classify
 
@@ -245,25 +319,42 @@ PLAIN = tag("MiningSchema", *(tag("MiningField", name=name) for name in (*NUMBER
 def scorecard(draw: Draw) -> tuple[str, bool]:
     items = []
     for i in range(draw(st.integers(1, 3))):
-        attributes = [tag("Attribute", draw(predicate()), partialScore=draw(numbers), reasonCode=f"r{draw(st.integers(0, 3))}")
-                      for _ in range(draw(st.integers(1, 2)))]  # fmt: skip
+        attributes = [
+            tag("Attribute", draw(predicate()), partialScore=draw(numbers), reasonCode=f"r{draw(st.integers(0, 3))}")
+            for _ in range(draw(st.integers(1, 2)))
+        ]
         if draw(st.integers(0, 3)):
             attributes.append(tag("Attribute", "<True/>", partialScore=draw(numbers), reasonCode="r9"))
         items.append(tag("Characteristic", *attributes, name=f"c{i}", baselineScore=draw(numbers)))
     fields = "".join(
         tag("OutputField", name=f"reason{i}", feature="reasonCode", rank=i, dataType="string") for i in (1, 2)
     )
-    body = tag("Scorecard", SCHEMA, tag("Output", fields), tag("Characteristics", *items), functionName="regression",
-               initialScore=draw(numbers), useReasonCodes=True,
-               reasonCodeAlgorithm=draw(st.sampled_from(["pointsAbove", "pointsBelow"])))  # fmt: skip
+    body = tag(
+        "Scorecard",
+        SCHEMA,
+        tag("Output", fields),
+        tag("Characteristics", *items),
+        functionName="regression",
+        initialScore=draw(numbers),
+        useReasonCodes=True,
+        reasonCodeAlgorithm=draw(st.sampled_from(["pointsAbove", "pointsBelow"])),
+    )
     return body, False
 
 
 @st.composite
 def rule_set(draw: Draw) -> tuple[str, bool]:
-    rules = [tag("SimpleRule", draw(predicate()), id=f"r{i}", score=draw(st.sampled_from("uvw")),
-                 confidence=draw(st.sampled_from([0.3, 0.5, 0.9])), weight=draw(st.sampled_from([0.2, 0.7, 1.0])))
-             for i in range(draw(st.integers(1, 4)))]  # fmt: skip
+    rules = [
+        tag(
+            "SimpleRule",
+            draw(predicate()),
+            id=f"r{i}",
+            score=draw(st.sampled_from("uvw")),
+            confidence=draw(st.sampled_from([0.3, 0.5, 0.9])),
+            weight=draw(st.sampled_from([0.2, 0.7, 1.0])),
+        )
+        for i in range(draw(st.integers(1, 4)))
+    ]
     if draw(st.booleans()):
         rules = [tag("CompoundRule", draw(predicate()), *rules[:2]), *rules[2:]]
     method = tag("RuleSelectionMethod", criterion=draw(st.sampled_from(["firstHit", "weightedSum", "weightedMax"])))
@@ -276,14 +367,35 @@ def rule_set(draw: Draw) -> tuple[str, bool]:
 def clustering(draw: Draw) -> tuple[str, bool]:
     measure = draw(st.sampled_from(["euclidean", "squaredEuclidean", "cityBlock", "chebychev"]))
     compare = tag("ComparisonMeasure", f"<{measure}/>", kind="distance", compareFunction="absDiff")
-    fields = "".join(tag("ClusteringField", field=name, compareFunction=draw(st.sampled_from(["absDiff", "absDiff", "delta"])),
-                         fieldWeight=draw(st.sampled_from([1, 2]))) for name in NUMBERS)  # fmt: skip
-    clusters = [tag("Cluster", tag("Array", f"{draw(numbers)} {draw(numbers)}", type="real", n=2), id=str(i + 1))
-                for i in range(draw(st.integers(1, 3)))]  # fmt: skip
-    out = tag("Output", tag("OutputField", name="who", feature="predictedValue", optype="categorical", dataType="string"),
-              tag("OutputField", name="near", feature="affinity", optype="continuous", dataType="double"))  # fmt: skip
-    body = tag("ClusteringModel", SCHEMA, out, compare, fields, *clusters, functionName="clustering",
-               modelClass="centerBased", numberOfClusters=len(clusters))  # fmt: skip
+    fields = "".join(
+        tag(
+            "ClusteringField",
+            field=name,
+            compareFunction=draw(st.sampled_from(["absDiff", "absDiff", "delta"])),
+            fieldWeight=draw(st.sampled_from([1, 2])),
+        )
+        for name in NUMBERS
+    )
+    clusters = [
+        tag("Cluster", tag("Array", f"{draw(numbers)} {draw(numbers)}", type="real", n=2), id=str(i + 1))
+        for i in range(draw(st.integers(1, 3)))
+    ]
+    out = tag(
+        "Output",
+        tag("OutputField", name="who", feature="predictedValue", optype="categorical", dataType="string"),
+        tag("OutputField", name="near", feature="affinity", optype="continuous", dataType="double"),
+    )
+    body = tag(
+        "ClusteringModel",
+        SCHEMA,
+        out,
+        compare,
+        fields,
+        *clusters,
+        functionName="clustering",
+        modelClass="centerBased",
+        numberOfClusters=len(clusters),
+    )
     return body, True
 
 
@@ -295,20 +407,40 @@ def naive_bayes(draw: Draw) -> tuple[str, bool]:
         )
 
     pairs = "".join(tag("PairCounts", counts(), value=level) for level in LEVELS)
-    stats = "".join(tag("TargetValueStat", tag("GaussianDistribution", mean=draw(numbers), variance=draw(st.sampled_from([0.5, 2]))),
-                        value=v) for v in "uvw")  # fmt: skip
-    inputs = tag("BayesInputs", tag("BayesInput", pairs, fieldName="s"),
-                 tag("BayesInput", tag("TargetValueStats", stats), fieldName="x"))  # fmt: skip
+    stats = "".join(
+        tag(
+            "TargetValueStat",
+            tag("GaussianDistribution", mean=draw(numbers), variance=draw(st.sampled_from([0.5, 2]))),
+            value=v,
+        )
+        for v in "uvw"
+    )
+    inputs = tag(
+        "BayesInputs",
+        tag("BayesInput", pairs, fieldName="s"),
+        tag("BayesInput", tag("TargetValueStats", stats), fieldName="x"),
+    )
     prior = tag("TargetValueCounts", *(tag("TargetValueCount", value=v, count=draw(st.integers(1, 5))) for v in "uvw"))
-    body = tag("NaiveBayesModel", SCHEMA, inputs, tag("BayesOutput", prior, fieldName="target"),
-               functionName="classification", threshold=0.001)  # fmt: skip
+    body = tag(
+        "NaiveBayesModel",
+        SCHEMA,
+        inputs,
+        tag("BayesOutput", prior, fieldName="target"),
+        functionName="classification",
+        threshold=0.001,
+    )
     return body, True
 
 
 MODELS = {
-    "tree": tree, "regression": regression, "mining": mining, "scorecard": scorecard, "rule_set": rule_set,
-    "clustering": clustering, "naive_bayes": naive_bayes,
-}  # fmt: skip
+    "tree": tree,
+    "regression": regression,
+    "mining": mining,
+    "scorecard": scorecard,
+    "rule_set": rule_set,
+    "clustering": clustering,
+    "naive_bayes": naive_bayes,
+}
 
 
 @st.composite
@@ -335,6 +467,10 @@ def document(draw: Draw, kind: str) -> str:
 
 
 rows = st.fixed_dictionaries(
-    {"x": st.none() | numbers, "y": st.none() | st.sampled_from([-2, -1, 0, 1, 2, 3]),
-     "s": st.none() | st.sampled_from([*LEVELS, *LEVELS, "z"]), "t": st.none() | st.sampled_from([*LEVELS, *LEVELS, "z"])}
-)  # fmt: skip
+    {
+        "x": st.none() | numbers,
+        "y": st.none() | st.sampled_from([-2, -1, 0, 1, 2, 3]),
+        "s": st.none() | st.sampled_from([*LEVELS, *LEVELS, "z"]),
+        "t": st.none() | st.sampled_from([*LEVELS, *LEVELS, "z"]),
+    }
+)

@@ -143,7 +143,9 @@ def test_iris(agrees):
 
 
 @pytest.mark.parametrize(
-    "options", [{"weights": lambda d: d}, {"metric": lambda a, b: abs(a - b).sum()}, {"metric": "correlation"}], ids=["weights", "metric", "correlation"]
+    "options",
+    [{"weights": lambda d: d}, {"metric": lambda a, b: abs(a - b).sum()}, {"metric": "correlation"}],
+    ids=["weights", "metric", "correlation"],
 )
 def test_functions_and_unknown_metrics_are_refused(options, agrees):
     x, y = data()
