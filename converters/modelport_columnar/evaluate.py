@@ -55,19 +55,22 @@ def _extreme(function: Callable[..., Array]) -> Callable[..., Array]:
         stacked = np.column_stack(args)
         backwards = node.data == "last"
         found: Array = function(stacked[:, ::-1] if backwards else stacked, axis=1)
-        last: Array = len(args) - 1 - found
-        return last if backwards else found
+        if backwards:
+            return np.asarray(len(args) - 1 - found)
+        return found
 
     return compute
 
 
 def _pow(node: Expr, a: Array, b: Array) -> Array:
-    return np.power(a, b)
+    raised: Array = np.power(a, b)
+    return raised
 
 
 def _isinf(node: Expr, a: Array) -> Array:
     negative, positive = node.data
-    return (np.isneginf(a) & negative) | (np.isposinf(a) & positive)
+    found: Array = (np.isneginf(a) & negative) | (np.isposinf(a) & positive)
+    return found
 
 
 def _choose(node: Expr, index: Array, *options: Array) -> Array:

@@ -165,7 +165,8 @@ def _parse(path: Path, file: BinaryIO, size: int) -> Archive:
     file.seek(size - _END - length)
     raw = file.read()
     members = list(_entries(raw, count))
-    if layout.directory(members) != raw or layout.total(members) != size:
+    claimed = sum(member.size for member in members)
+    if claimed > size or layout.directory(members) != raw or layout.total(members) != size:
         raise broken
     return Archive(path, _located(path, members))
 

@@ -79,7 +79,7 @@ def test_a_failure_shows_the_smallest_row_and_no_insides(project: pytest.Pyteste
     result.stdout.fnmatch_lines(
         [
             "*AssertionError: Parity does not hold*",
-            "*The smallest row that shows it (data row *",
+            "*The smallest row that shows it (reduced from the data rows*",
             "*a = *",
             "*b = *",
             "*prediction: * expected, * found*",

@@ -34,6 +34,7 @@ class Row:
         worst: largest |d| / max(1, |reference|), or in float32 ulps where the original computes in float32.
         boundary: number of boundary rows among those judged.
         reason: why it was refused or what went wrong.
+        noted: whether the conversion left a note about the choice of the model's that a difference comes from.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Row:
     float32: bool = False
     boundary: int = 0
     reason: str = ""
+    noted: bool = False
 
     def within(self, tolerance: float) -> bool:
         """Labels equal and numbers within a tolerance (one ulp where the original computes in float32)."""
@@ -72,6 +74,8 @@ def judge(case: Case) -> Row:
         except Exception as error:  # a defect is a row of the table too
             return Row(**facts, reason=f"DEFECT {type(error).__name__}: {str(error).splitlines()[0][:160]}")
         reference = Model(artifact(estimator), hint=conversion.model.signature)
+        told = [note.what for note in conversion.notes if not note.what.startswith("the empty text")]
+    facts |= {"noted": bool(told), "reason": "; ".join(told)}
     return _score(case, facts, reference, conversion.model, sample.holdout)
 
 
@@ -83,8 +87,8 @@ def _score(case: Case, facts: dict[str, Any], reference: Any, candidate: Any, ho
         rows = rows.combine_chunks().to_batches()[0]
         want, have = reference.session.score(rows), candidate.session.score(rows)
     except Exception as error:
-        return Row(**facts, reason=f"{type(error).__name__}: {str(error).splitlines()[0][:160]}")
-    return Row(**facts, runs=True, boundary=rows.num_rows - batch.num_rows, **compare(want, have, case.float32))
+        return Row(**facts | {"reason": f"{type(error).__name__}: {str(error).splitlines()[0][:160]}"})
+    return Row(**facts | compare(want, have, case.float32), runs=True, boundary=rows.num_rows - batch.num_rows)
 
 
 def one_batch(rows: Any, signature: Any) -> pa.RecordBatch:
