@@ -208,5 +208,5 @@ def test_an_operator_without_a_columnar_form_is_refused_by_name(to_pmml: Convert
     texts = pd.DataFrame({"note": ["one two", "two three", "four", "one"] * 5})
     counts = ColumnTransformer([("words", CountVectorizer(), "note")])
     model = make_pipeline(counts, LogisticRegression()).fit(texts, [0, 1, 1, 0] * 5)
-    with pytest.raises(CannotConvert, match="Tokenizer|Concat"):
+    with pytest.raises(CannotConvert, match=r"Tokenizer|Concat"):
         to_pmml(model, texts)
