@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from modelport.artifacts import Artifact
 from modelport.conversion import Context, Note, Options
 from modelport.data import Data
-from modelport.errors import ParityFailed, UsageError
+from modelport.errors import CannotConvert, ParityFailed, UsageError
 from modelport.files import atomic, check_target
 from modelport.formats import Format, by_name, for_target
 from modelport.graph import Route, conversion_graph
@@ -106,7 +106,10 @@ def convert(
         check_target(path, force=force)
     route = plan(source, kind, engine=engine, via=via)
     job = Job(source, options, data, step)
-    model, notes = job.run(route)
+    try:
+        model, notes = job.run(route)
+    except CannotConvert as error:
+        raise elsewhere(error, route) from error
     if path is None:
         result = Artifact(kind, None, source.policy, model)
         report = job.timed("verify", lambda: compare(source, result, notes)) if compare else None
@@ -131,6 +134,18 @@ def _unlike(report: "ParityReport", path: Path) -> ParityFailed:
     )
     error.report = report
     return error
+
+
+def elsewhere(error: CannotConvert, route: Route) -> CannotConvert:
+    """The same refusal; where another route is installed, its hint names the engine that goes it."""
+    others = conversion_graph().routes(route.formats[0], route.formats[-1])
+    ready = [other for other in others if other.missing() is None and other.engines != route.engines]
+    engines = [engine for other in ready for engine in other.engines if engine not in route.engines]
+    if not engines:
+        return error
+    licence = next((s.licence for other in ready for s in other.steps if s.engine == engines[0] and s.licence), None)
+    way = f"another way is installed: --engine {engines[0]}" + (f" ({licence})" if licence else "")
+    return type(error)(error.what, where=error.where, hint=f"{error.hint}; {way}" if error.hint else way)
 
 
 def plan(source: Artifact, kind: Format, *, engine: str | None, via: str | None) -> Route:
