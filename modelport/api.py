@@ -107,7 +107,7 @@ def convert(
         from modelport.parity.settings import Settings, rounded
 
         wanted = settings or Settings()
-        single = any(note.kind is NoteKind.ROUNDED for note in notes)
+        single = any(note.kind is NoteKind.ROUNDED and note.where != "inputs" for note in notes)
         return compare_artifacts([original, result], data=rows, settings=rounded(wanted) if single else wanted)
 
     return converting.convert(

@@ -59,7 +59,8 @@ def _parquet(path: Path) -> tuple[pa.Schema, Any]:
 def _parquet_batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path) as file:
+    # Buffered ahead, a file would be held in memory whole.
+    with pq.ParquetFile(path, pre_buffer=False) as file:
         yield from file.iter_batches(batch_size=rows)
 
 

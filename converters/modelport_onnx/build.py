@@ -24,7 +24,7 @@ def to_onnx(estimator: object, context: Context) -> onnx.ModelProto:
     note_empty_text(context)
     if scope.portable:
         context.signature = narrow(context.signature)
-        context.note(NoteKind.ROUNDED, "inputs", "numbers are taken, and sums computed, in float32")
+        context.note(NoteKind.ROUNDED, "inputs", "are taken in float32; a float64 number is rounded to it first")
     inputs, frame = arguments(context.signature, portable=scope.portable)
     entry = find(estimator)
     predicts = hasattr(estimator, "predict") and (entry is None or entry.predict is not None)

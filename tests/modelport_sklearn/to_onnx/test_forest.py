@@ -91,7 +91,7 @@ def test_portable_is_exact_for_float32_rows(converted, probes):
     got = converted(model, rows, portable=True, notes=notes)
     assert got["label"].tolist() == model.predict(rows).tolist()
     assert np.allclose(got["probability"], model.predict_proba(rows), rtol=0, atol=1e-15)
-    assert notes == []
+    assert [note.where for note in notes] == ["inputs"]
 
 
 def test_a_scaler_before_a_forest_on_real_data(converted):

@@ -83,4 +83,4 @@ def test_portable_is_exact_for_float32_rows(converted, probes):
     got = converted(model, rows, portable=True, notes=notes)
     assert got["label"].tolist() == model.predict(rows).tolist()
     assert np.allclose(got["probability"], model.predict_proba(rows), rtol=0, atol=1e-12)
-    assert [note.kind.value for note in notes] == ["rounded"]
+    assert [note.kind.value for note in notes] == ["rounded", "rounded"]

@@ -17,7 +17,7 @@ def data(classes):
 
 
 @pytest.mark.parametrize("labels", [["no", "yes"], [7, 3, 5], [True, False]], ids=str)
-@pytest.mark.parametrize("member", [LinearSVC(), GaussianNB(), SVC()], ids=lambda m: type(m).__name__)
+@pytest.mark.parametrize("member", [LinearSVC(), GaussianNB(var_smoothing=5.0), SVC()], ids=lambda m: type(m).__name__)
 @pytest.mark.parametrize("method", ["sigmoid", "isotonic", "temperature"])
 @pytest.mark.parametrize("ensemble", [True, False])
 def test_methods(ensemble, method, member, labels, agrees):
