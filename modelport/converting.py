@@ -139,7 +139,7 @@ def _unlike(report: "ParityReport", path: Path) -> ParityFailed:
 def elsewhere(error: CannotConvert, route: Route) -> CannotConvert:
     """The same refusal; where another route is installed, its hint names the engine that goes it."""
     others = conversion_graph().routes(route.formats[0], route.formats[-1])
-    ready = [other for other in others if other.missing() is None and other.engines != route.engines]
+    ready = [other for other in others if other.missing() is None and not set(other.steps) & set(route.steps)]
     engines = [engine for other in ready for engine in other.engines if engine not in route.engines]
     if not engines:
         return error
