@@ -27,11 +27,11 @@ def at_the_edge(rows: pa.RecordBatch) -> Array:
 
 
 def left_the_range(outputs: pa.RecordBatch) -> Array:
-    """[N] whether an answer is NaN or infinite."""
+    """[N] whether an answer is NaN or infinite, or missing, as PMML says NaN."""
     found = np.zeros(outputs.num_rows, bool)
     for values in outputs.columns:
         if pa.types.is_floating(values.type):
-            filled = np.asarray(values.fill_null(0.0).to_numpy(zero_copy_only=False), np.float64)
+            filled = np.asarray(values.fill_null(np.nan).to_numpy(zero_copy_only=False), np.float64)
             found |= ~np.isfinite(filled)
     return found
 

@@ -27,6 +27,12 @@ def test_a_sum_that_overflows_on_one_side_is_counted_apart() -> None:
     assert tally.report().overflown == 1
 
 
+def test_an_answer_that_pmml_leaves_out_is_told_apart_too() -> None:
+    tally = Tally("special", COLUMNS)
+    tally.add(batch(a=[1.0, BIG]), batch(prediction=[1.0, 0.5]), batch(prediction=[1.0, None]))
+    assert (tally.rows, tally.different, tally.overflown) == (1, 0, 1)
+
+
 @pytest.mark.parametrize(
     ("value", "ours", "theirs"),
     [
