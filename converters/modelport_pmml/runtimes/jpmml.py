@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from modelport.artifacts import Artifact
-from modelport.errors import RuntimeFailed
+from modelport.errors import DataError, RuntimeFailed
 from modelport.runtimes import Landmarks
 from modelport.signature import Signature
 from modelport_pmml.document import PmmlDocument
@@ -58,7 +58,8 @@ class JpmmlSession:
 
         Raises:
             RuntimeFailed: the evaluator failed on a row.
-            DataError: a whole number beyond 32 bits: `org.jpmml.evaluator.TypeUtil` (1.6) makes a PMML integer a
+            DataError: a function that overflows, which JPMML refuses (`Function "+" returned invalid value`); or a
+                whole number beyond 32 bits: `org.jpmml.evaluator.TypeUtil` (1.6) makes a PMML integer a
                 Java `Integer`, and would call the value invalid instead of scoring it.
         """
         check_int32(batch, self.signature)
@@ -84,6 +85,8 @@ class JpmmlSession:
     def _check(self, errors: Any) -> None:
         for row, error in enumerate(errors):
             if error is not None and not str(error).startswith(NO_RESULT):
+                if "returned invalid value" in str(error):
+                    raise DataError("JPMML does not compute where a function overflows", where=f"row {row}")
                 raise RuntimeFailed(f"JPMML failed on row {row}: {sentence(Exception(error))}", where=self._name)
 
     def landmarks(self) -> Landmarks:
