@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.conformance.catalogue.judge import Row, summary
+from tests.conformance.catalogue.page import put, rows
 
 HEAD = """# Coverage
 
@@ -38,9 +39,9 @@ def result(row: Row) -> str:
     return "1e-5" if row.within(1e-5) else "differs"
 
 
-def write(rows: Sequence[Row], versions: Mapping[str, str], path: Path) -> None:
-    """Writes the page."""
-    counts = summary(rows)
+def write(judged: Sequence[Row], versions: Mapping[str, str], path: Path) -> None:
+    """Writes this run's part of the page."""
+    counts = summary(judged)
     measured = ", ".join(f"{name} {number}" for name, number in versions.items())
     lines = [HEAD, f"Measured on {date.today().isoformat()} with {measured}.\n"]
     lines.append(
@@ -49,12 +50,12 @@ def write(rows: Sequence[Row], versions: Mapping[str, str], path: Path) -> None:
         + ".\n"
     )
     for title, kept in (
-        ("Classes", [row for row in rows if row.core]),
-        ("Variants", [row for row in rows if not row.core and row.family != "pipeline"]),
-        ("Pipelines", [row for row in rows if row.family == "pipeline"]),
+        ("Classes", [row for row in judged if row.core]),
+        ("Variants", [row for row in judged if not row.core and row.family != "pipeline"]),
+        ("Pipelines", [row for row in judged if row.family == "pipeline"]),
     ):
         lines += [f"## {title}\n", COLUMNS, "|---|---|---|---|---|---|---|", *(cells(row) for row in kept), ""]
-    path.write_text("\n".join(lines))
+    put("onnx", "\n".join(lines), path)
 
 
 def cells(row: Row) -> str:
@@ -66,5 +67,4 @@ def cells(row: Row) -> str:
 
 def read(path: Path) -> dict[str, str]:
     """Case name → result, from the page."""
-    rows = (line.split("|") for line in path.read_text().splitlines() if line.startswith("| "))
-    return {cells[1].strip(): cells[2].strip() for cells in rows if cells[1].strip() not in {"case"}}
+    return {name: cells[0] for name, cells in rows("onnx", path).items()}
