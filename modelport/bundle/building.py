@@ -74,6 +74,9 @@ def build(
     """
     if not report.passed:
         raise ParityFailed(f"not packaged: {report.sentence()}", where=str(output), hint="run: modelport verify")
+    if report.accepted:
+        hint = "a baseline keeps a known difference from failing a check; it does not make models agree"
+        raise ParityFailed(f"not packaged: {report.accepted[0].what}", where=str(output), hint=hint)
     if not models:
         raise UsageError("there is nothing to package", hint="name at least one model")
     check_target(output, force=force)

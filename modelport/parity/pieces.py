@@ -112,6 +112,7 @@ class ColumnReport:
         max_abs, max_rel: largest distances seen, within the tolerance or not; infinite where one side is.
         max_ulps: floating-point steps between the two values that are farthest apart.
         discordant: share of neighbouring rows (in the reference's order) that change places; None if not asked for.
+        places: the rows outside the tolerance, near ties among them, as `modelport.parity.places` writes them.
     """
 
     name: str
@@ -125,6 +126,7 @@ class ColumnReport:
     max_rel: float = 0.0
     max_ulps: float = 0.0
     discordant: float | None = None
+    places: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {name: encode(getattr(self, name)) for name in self.__slots__}

@@ -23,6 +23,7 @@ class ParityReport:
         subjects: every artifact in every runtime that ran; the first is the reference.
         pairs: all pairs that were compared, those with the reference first.
         failures: every reason why parity does not hold; empty if it does.
+        accepted: differences that a baseline accepts, and which therefore are no failures.
         missing: runtimes that were not run because they are not installed.
         notes: what a careful reader should know (columns matched by position, assumed ranges, budgets …).
         apart: the subject, artifact or runtime that stands apart from all others, in one sentence.
@@ -39,6 +40,7 @@ class ParityReport:
     subjects: tuple[Subject, ...]
     pairs: tuple[PairReport, ...] = ()
     failures: tuple[Failure, ...] = ()
+    accepted: tuple[Failure, ...] = ()
     missing: tuple[Missing, ...] = ()
     notes: tuple[str, ...] = ()
     apart: str | None = None
@@ -117,6 +119,7 @@ class ParityReport:
             "subjects": [subject.to_json() for subject in self.subjects],
             "pairs": [pair.to_json(self.settings.confidence) for pair in self.pairs],
             "failures": [failure.to_json() for failure in self.failures],
+            "accepted": [failure.to_json() for failure in self.accepted],
             "missing": [item.to_json() for item in self.missing],
             "notes": list(self.notes),
             "apart": self.apart,
@@ -156,6 +159,7 @@ def _read(raw: Mapping[str, Any]) -> ParityReport:
         subjects=tuple(Subject(**item) for item in raw["subjects"]),
         pairs=tuple(PairReport.from_json(item) for item in raw["pairs"]),
         failures=tuple(Failure.from_json(item) for item in raw["failures"]),
+        accepted=tuple(Failure.from_json(item) for item in raw.get("accepted", ())),
         missing=tuple(Missing(m["runtime"], m["command"], tuple(m["formats"])) for m in raw["missing"]),
         notes=tuple(raw["notes"]),
         apart=raw["apart"],

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from modelport.errors import UsageError
 from modelport.parity.jsonable import decode, encode
 from modelport.parity.pieces import Subject, Witness
+from modelport.parity.places import Places
 from modelport.parity.settings import Settings
 from modelport.parity.tally import Tally
 
@@ -75,7 +76,8 @@ def key_of(subjects: list[Subject], data: str, settings: Settings) -> str:
 def state(tally: Tally) -> dict[str, Any]:
     """A tally as JSON holds it."""
     parts = {
-        name: {item: encode(getattr(part, item)) for item in _PART} | {"severity": [encode(v) for v in part.severity]}
+        name: {item: encode(getattr(part, item)) for item in _PART}
+        | {"severity": [encode(v) for v in part.severity], "places": asdict(part.places)}
         for name, part in tally.parts.items()
     }
     worst = {
@@ -94,6 +96,7 @@ def restore(tally: Tally, raw: Mapping[str, Any]) -> None:
         for item in _PART:
             setattr(tally.parts[name], item, decode(values[item]))
         tally.parts[name].severity = _severity(values["severity"])
+        tally.parts[name].places = Places(**values["places"])
     tally.witnesses = [Witness.from_json(item) for item in raw["witnesses"]]
     tally.worst = {
         name: (_severity(severity), Witness.from_json(item)) for name, (severity, item) in raw["worst"].items()

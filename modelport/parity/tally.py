@@ -12,6 +12,7 @@ from modelport.parity.cells import Difference
 from modelport.parity.floats import Array
 from modelport.parity.overflow import overflown
 from modelport.parity.pieces import ColumnReport, StratumReport, Witness
+from modelport.parity.places import Places
 from modelport.parity.ranks import Ranks
 from modelport.parity.ties import near_ties
 
@@ -49,8 +50,10 @@ class ColumnTally:
     max_ulps: float = 0.0
     severity: tuple[bool, float] = (False, -1.0)
     ranks: Ranks | None = None
+    places: Places = field(default_factory=Places)
 
-    def add(self, found: Difference, rows: int, ties: int) -> None:
+    def add(self, found: Difference, rows: int, ties: int, places: Array) -> None:
+        self.places.add(places[found.rows])
         self.rows += rows
         self.different += len(found.rows) - ties
         self.near_ties += ties
@@ -74,7 +77,10 @@ class ColumnTally:
             "max_rel",
         )
         return ColumnReport(
-            **{name: getattr(self, name) for name in names}, max_ulps=self.max_ulps, discordant=self.discordant
+            **{name: getattr(self, name) for name in names},
+            max_ulps=self.max_ulps,
+            discordant=self.discordant,
+            places=str(self.places),
         )
 
     @property
@@ -135,7 +141,7 @@ class Tally:
         ties = near_ties(self.columns, found, reference, candidate)
         if excuse is not None:
             self._excuse(found, ties, places, (inputs, candidate), excuse)
-        bad = self._count(found, ties, count)
+        bad = self._count(found, ties, places)
         if len(bad):
             self._witness(found, ties, bad, places[bad], (inputs, reference, candidate))
         self.rows += count
@@ -183,10 +189,10 @@ class Tally:
             if part.ranks is not None:
                 part.ranks.add(reference.column(name), candidate.column(name))
 
-    def _count(self, found: Mapping[str, Difference], ties: Mapping[str, Array], count: int) -> Array:
+    def _count(self, found: Mapping[str, Difference], ties: Mapping[str, Array], places: Array) -> Array:
         """Adds a batch's counts; gives the rows that disagree, near ties left out."""
         for name, difference in found.items():
-            self.parts[name].add(difference, count, len(ties.get(name, ())))
+            self.parts[name].add(difference, len(places), len(ties.get(name, ())), places)
         if not any(len(difference.rows) for difference in found.values()):
             return np.empty(0, np.int64)
         real = [np.setdiff1d(d.rows, ties[name]) if name in ties else d.rows for name, d in found.items()]

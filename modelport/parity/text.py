@@ -42,6 +42,7 @@ def _lines(report: ParityReport, render: object) -> Iterator[str]:
         yield ""
         yield from render(HEADINGS, rows)
     yield from _section("Why it fails:", [str(failure) for failure in report.failures])
+    yield from _section("Accepted by the baseline:", [str(failure) for failure in report.accepted])
     yield from _section("A row that shows it:", _smallest_lines(report) or _witness_lines(report))
     yield from _section("Where it begins:", [str(item) for item in report.blame])
     if report.apart:

@@ -24,10 +24,12 @@ def _agreement(report: ParityReport) -> str:
     others = len(report.candidates)
     what = f"{report.candidates[0].name} agrees" if others == 1 else f"{others} candidates agree"
     outputs = len(report.columns)
-    return (
-        f"Parity holds: {what} with {report.reference.name} on {report.rows:,} rows "
-        f"and {outputs} output{'s' if outputs > 1 else ''}."
-    )
+    where = f"on {report.rows:,} rows and {outputs} output{'s' if outputs > 1 else ''}"
+    if report.accepted:
+        known = len(report.accepted)
+        but = f"but for {known} difference{'s' if known > 1 else ''} that the baseline accepts"
+        return f"Nothing new: {what} with {report.reference.name} {where}, {but}."
+    return f"Parity holds: {what} with {report.reference.name} {where}."
 
 
 def proved(stratum: StratumReport, confidence: float) -> str:
