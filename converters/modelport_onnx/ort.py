@@ -1,5 +1,6 @@
 """The onnxruntime runtime."""
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +88,7 @@ def load(model: Any, threads: int = 0) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4  # failures are raised; nothing of onnxruntime's is printed
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = threads or int(os.environ.get("MODELPORT_THREADS", "0"))
     try:
         return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
     except Exception as error:

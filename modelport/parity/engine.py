@@ -9,7 +9,7 @@ from modelport.data import Data
 from modelport.parity.blaming import blames_of
 from modelport.parity.failures import Failure, FailureKind
 from modelport.parity.lanes import Lane
-from modelport.parity.opening import hint_of, open_lanes
+from modelport.parity.opening import hint_of, open_lanes, warmed
 from modelport.parity.outcome import failures_of, report_of
 from modelport.parity.plan import Plan, plan
 from modelport.parity.progress import Progress, silent
@@ -52,7 +52,8 @@ def compare(
     planned = plan(artifacts, settings)
     if not planned.pairs or planned.pairs[0][0] is not artifacts[0]:
         return ParityReport((), failures=_reason(planned), missing=tuple(planned.missing), settings=settings)
-    lanes, failures = open_lanes(planned, hint_of(artifacts, data, signature), settings)
+    with warmed(planned, settings) as processes:
+        lanes, failures = open_lanes(planned, hint_of(artifacts, data, signature), settings, processes)
     try:
         return _compare(planned, artifacts, lanes, failures, data, settings, progress)
     finally:

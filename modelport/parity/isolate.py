@@ -23,10 +23,14 @@ from modelport.artifacts import Artifact
 from modelport.errors import ModelportError, RuntimeFailed
 from modelport.parity.floats import Array
 from modelport.parity.inner import Forest, Inner
+from modelport.parity.shared import Outbox
 from modelport.parity.steps import Traced
 from modelport.parity.wire import Closed, receive, send
 from modelport.runtimes import Landmarks, Runtime
 from modelport.signature import Signature
+
+THREADS = "MODELPORT_THREADS"
+"""Environment variable: threads that a runtime may use for one batch; its results do not depend on it."""
 
 COMMAND = (sys.executable, "-m", "modelport.parity.worker")
 Message = tuple[dict[str, Any], list[pa.RecordBatch]]
@@ -41,16 +45,34 @@ class Killed(ModelportError):
     exit_code, code = 1, "runtime-killed"
 
 
+def started(artifact: Artifact, runtime: Runtime, threads: int | None = None) -> "Process":
+    """A process that makes itself ready for a runtime, before anything is asked of it.
+
+    Args:
+        threads: that the runtime may use, where it can be told; None for as many as it likes.
+    """
+    return Process(f"{runtime.name} on {artifact.name}", runtime.requires, threads)
+
+
 def open_isolated(
-    artifact: Artifact, runtime: Runtime, hint: Signature | None, timeout: float | None, memory: int | None
+    artifact: Artifact,
+    runtime: Runtime,
+    hint: Signature | None,
+    timeout: float | None,
+    memory: int | None,
+    process: "Process | None" = None,
 ) -> "IsolatedSession":
     """Opens a file in a process of its own.
+
+    Args:
+        process: from `started`; None starts one.
 
     Raises:
         Killed: the process did not survive it.
         ModelportError: as the runtime itself raises.
     """
-    process = _Process(f"{runtime.name} on {artifact.name}", timeout, memory)
+    process = process or started(artifact, runtime)
+    process.timeout, process.memory = timeout, memory
     opening = {
         "format": artifact.format.name,
         "path": str(artifact.path),
@@ -71,7 +93,7 @@ def open_isolated(
 class IsolatedSession:
     """A `Session` whose work another process does."""
 
-    def __init__(self, process: "_Process", signature: Signature) -> None:
+    def __init__(self, process: "Process", signature: Signature) -> None:
         self.signature, self._process = signature, process
 
     def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -139,17 +161,22 @@ def _forest(batch: pa.RecordBatch) -> Forest:
     return Forest(**columns, roots=np.array([int(root) for root in roots.split(",") if root], np.int64))
 
 
-class _Process:
+class Process:
     """The other process, one question at a time."""
 
-    def __init__(self, name: str, timeout: float | None, memory: int | None) -> None:
-        self.name, self.timeout, self.memory = name, timeout, memory
+    def __init__(self, name: str, modules: Sequence[str] = (), threads: int | None = None) -> None:
+        self.name = name
+        self.timeout: float | None = None
+        self.memory: int | None = None
+        self._outbox = Outbox()
+        handle = self._outbox.handle
         self._popen = subprocess.Popen(
-            COMMAND,
+            (*COMMAND, str(-1 if handle is None else handle), *modules),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONWARNINGS": "ignore"},
+            env=_environment(threads),
+            pass_fds=() if handle is None else (handle,),
         )
 
     def ask(self, head: dict[str, Any], batches: Sequence[pa.RecordBatch] = ()) -> Message:
@@ -172,7 +199,7 @@ class _Process:
         assert self._popen.stdin is not None
         assert self._popen.stdout is not None
         try:
-            send(self._popen.stdin, head, batches)  # type: ignore[arg-type]  # a buffered binary pipe
+            send(self._popen.stdin, head, batches, self._outbox)  # type: ignore[arg-type]  # a buffered binary pipe
             answers.put(receive(self._popen.stdout))  # type: ignore[arg-type]  # likewise
         except (Closed, OSError, ValueError) as error:
             answers.put(Closed(str(error)))
@@ -210,6 +237,13 @@ class _Process:
         if self._popen.poll() is None:
             self._popen.kill()
             self._popen.wait()
+        self._outbox.close()
+
+
+def _environment(threads: int | None) -> dict[str, str]:
+    """The environment of a process; what the user set for numerical libraries stands."""
+    told = {} if threads is None else {THREADS: str(threads), "OMP_NUM_THREADS": str(threads)}
+    return told | os.environ | {"PYTHONWARNINGS": "ignore"}
 
 
 def _rebuilt(head: dict[str, Any]) -> ModelportError:

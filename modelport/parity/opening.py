@@ -1,6 +1,8 @@
 """Opening the subjects of a plan as lanes; what cannot be opened is a failure of its own, not the end."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import metadata
 
 from modelport.artifacts import Artifact
@@ -8,7 +10,7 @@ from modelport.data import Data
 from modelport.errors import DataError, InputError, MissingExtra, ModelportError, Unsafe, UsageError
 from modelport.parity.adapt import Fit, fit_inputs
 from modelport.parity.failures import Failure, FailureKind
-from modelport.parity.isolate import Killed, open_isolated
+from modelport.parity.isolate import Killed, Process, open_isolated, started
 from modelport.parity.lanes import Lane, reason
 from modelport.parity.pieces import Subject
 from modelport.parity.plan import Plan
@@ -37,8 +39,31 @@ def hint_of(artifacts: Sequence[Artifact], data: Data | None, given: Signature |
     return None
 
 
-def open_lanes(plan: Plan, hint: Signature | None, settings: Settings) -> tuple[list[Lane], list[Failure]]:
+@contextmanager
+def warmed(plan: Plan, settings: Settings) -> Iterator[dict[int, Process]]:
+    """Processes for the pairs of a plan that get one, by number, making themselves ready while files are read here.
+
+    What nobody took by the end is ended.
+    """
+    threads = max(1, (os.cpu_count() or 1) // max(1, len(plan.pairs)))
+    processes: dict[int, Process] = {}
+    try:
+        for i, (artifact, runtime) in enumerate(plan.pairs):
+            if isolated(artifact, runtime, settings):
+                processes[i] = started(artifact, runtime, threads)
+        yield processes
+    finally:
+        for process in processes.values():
+            process.close()
+
+
+def open_lanes(
+    plan: Plan, hint: Signature | None, settings: Settings, processes: dict[int, Process] | None = None
+) -> tuple[list[Lane], list[Failure]]:
     """A lane for each pair of the plan that opens.
+
+    Args:
+        processes: from `warmed`; those that are used are taken out.
 
     Raises:
         InputError, Unsafe, UsageError: an artifact itself is bad; that is not a matter of parity.
@@ -46,9 +71,10 @@ def open_lanes(plan: Plan, hint: Signature | None, settings: Settings) -> tuple[
     lanes: list[Lane] = []
     failures: list[Failure] = []
     digests = {id(artifact): artifact.sha256() for artifact, _ in plan.pairs}
-    for artifact, runtime in plan.pairs:
+    for number, (artifact, runtime) in enumerate(plan.pairs):
         subject = Subject(artifact.name, artifact.format.name, runtime.name, version_of(runtime), digests[id(artifact)])
-        opened = _open(artifact, runtime, subject, hint, settings)
+        process = processes.pop(number, None) if processes else None
+        opened = _open(artifact, runtime, subject, hint, settings, process)
         if isinstance(opened, Failure):
             failures.append(opened)
             if not lanes:
@@ -70,11 +96,16 @@ def isolated(artifact: Artifact, runtime: Runtime, settings: Settings) -> bool:
 
 
 def _open(
-    artifact: Artifact, runtime: Runtime, subject: Subject, hint: Signature | None, settings: Settings
+    artifact: Artifact,
+    runtime: Runtime,
+    subject: Subject,
+    hint: Signature | None,
+    settings: Settings,
+    process: Process | None = None,
 ) -> Session | Failure:
     try:
         if isolated(artifact, runtime, settings):
-            return open_isolated(artifact, runtime, hint, settings.timeout, settings.memory)
+            return open_isolated(artifact, runtime, hint, settings.timeout, settings.memory, process)
         session: Session = runtime.open(artifact, hint)
         return session
     except Killed as error:

@@ -114,6 +114,7 @@ def report_of(
         versions=_versions(lanes),
         settings=settings,
         seconds=_seconds(race) if race else {},
+        extra={"wall": {name: round(seconds, 6) for name, seconds in race.walls.items()}} if race else {},
     )
     return replace(report, apart=stands_apart(report))
 

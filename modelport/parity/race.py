@@ -1,11 +1,13 @@
 """Race: all lanes score the same batches side by side; each pair keeps its tallies.
 
-While the runtimes score one batch, the one before is compared, so that comparing costs time only where it is slower
-than scoring.
+Each lane runs ahead of the others by a few batches, the next ones are read meanwhile, and answers are compared in
+order as they come: reading and comparing cost time only where they are slower than scoring.
 """
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import combinations
 from time import perf_counter
@@ -14,6 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from modelport.parity.ahead import ahead
 from modelport.parity.cells import is_number
 from modelport.parity.floats import Array, looks_float32
 from modelport.parity.lanes import Answer, Dead, Lane
@@ -28,6 +31,18 @@ from modelport.signature import Category
 
 Pair = tuple[int, int]
 
+FLIGHT = 4
+"""Batches that are being scored at a time: how far a quick runtime may run ahead of a slow one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A batch on its way through the lanes, and the number of its first row."""
+
+    batch: pa.RecordBatch
+    answers: dict[int, "Future[Answer]"]
+    start: int
+
 
 @dataclass(slots=True)
 class Race:
@@ -39,6 +54,7 @@ class Race:
         singles: outputs that the reference computes in float32.
         reached: stratum → rows scored by the reference.
         seconds: spent comparing.
+        walls: stratum → seconds from its first batch to its last comparison.
         coverage: of the places where the models may jump.
         notes: for the report.
         journal: where progress over the user's rows is kept.
@@ -53,6 +69,7 @@ class Race:
     singles: set[str] = field(default_factory=set)
     reached: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    walls: dict[str, float] = field(default_factory=dict)
     coverage: Coverage | None = None
     notes: list[str] = field(default_factory=list)
     landmarks: Mapping[str, tuple[Category, ...]] = field(default_factory=dict)
@@ -90,22 +107,19 @@ class Race:
     def run(self, stratum: Stratum) -> None:
         """Scores and compares every batch of a stratum."""
         done, journal = self._resumed(stratum)
-        skip = done
-        waiting: tuple[pa.RecordBatch, dict[int, Future[Answer]], int] | None = None
-        for batch in without_first(stratum.batches(), skip):
-            started = self._start(stratum, batch, done)
-            if waiting:
-                self._settle(stratum, *waiting)
-                if journal:
-                    journal.save(waiting[2] + waiting[0].num_rows, self._of(stratum.name))
-            waiting = (batch, started, done)
-            done += batch.num_rows
-            self.progress(stratum.name, done, stratum.total)
-            if self._budget(0, done) <= 0 or not self.pairs:
-                break
-        if waiting:
-            self._settle(stratum, *waiting)
-        self.reached[stratum.name] = done
+        began = perf_counter()
+        flying: deque[Started] = deque()
+        with closing(ahead(without_first(stratum.batches(), done))) as batches:
+            for batch in batches:
+                flying.append(Started(batch, self._start(stratum, batch, done), done))
+                done += batch.num_rows
+                if len(flying) >= FLIGHT:
+                    self._settle(stratum, flying.popleft(), journal)
+                if self._budget(0, done) <= 0 or not self.pairs:
+                    break
+        while flying:
+            self._settle(stratum, flying.popleft(), journal)
+        self.reached[stratum.name], self.walls[stratum.name] = done, perf_counter() - began
         for pair in self.pairs:
             self._tally(pair, stratum.name)
 
@@ -134,14 +148,19 @@ class Race:
         """Rows a lane may still score of a stratum; slow runtimes get its beginning."""
         return self.settings.slow_rows - done if self.lanes[lane].slow else 2**62
 
-    def _settle(self, stratum: Stratum, batch: pa.RecordBatch, started: dict[int, Future[Answer]], start: int) -> None:
-        answers = {i: answer for i, future in started.items() if (answer := _settled(future, self.lanes[i]))}
+    def _settle(self, stratum: Stratum, started: Started, journal: Journal | None) -> None:
+        """Waits for the answers about a batch and compares them; batches are settled in their order."""
+        batch, start = started.batch, started.start
+        answers = {i: answer for i, f in started.answers.items() if (answer := _settled(f, self.lanes[i]))}
         began = perf_counter()
         for i, j in combinations(sorted(answers), 2):
             scored = min(batch.num_rows, self._budget(i, start), self._budget(j, start))
             tally = self._tally((i, j), stratum.name)
             compare_answers(tally, batch.slice(0, scored), answers[i], answers[j], start, self.excuse(i))
         self.seconds += perf_counter() - began
+        if journal:
+            journal.save(start + batch.num_rows, self._of(stratum.name))
+        self.progress(stratum.name, start + batch.num_rows, stratum.total)
 
     def excuse(self, first: int) -> Excuse:
         """How near jumps are told from disagreements with a lane: by scoring a hair's breadth away."""
@@ -193,12 +212,13 @@ def without_first(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.R
 
 
 def _settled(future: "Future[Answer]", lane: Lane) -> Answer | None:
-    """A lane's answer; None if it died over it."""
+    """A lane's answer; None if it died over it, or over a batch before it."""
     try:
-        return future.result()
+        answer = future.result()
     except Dead as dead:
-        lane.failure = dead.failure
+        lane.failure = lane.failure or dead.failure
         return None
+    return answer if lane.failure is None else None
 
 
 def compare_answers(

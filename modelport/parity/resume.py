@@ -17,7 +17,10 @@ from modelport.parity.tally import Tally
 EVERY = 10.0
 """Seconds between two writings."""
 
-_COUNTS = ("rows", "different", "near_ties", "refused_by_reference", "refused_by_candidate", "refusals_count", "shaken")
+_COUNTS = (
+    *("rows", "different", "near_ties", "refused_by_reference", "refused_by_candidate", "refusals_count", "shaken"),
+    "overflown",
+)
 _PART = ("rows", "different", "near_ties", "nan_one_side", "null_one_side", "max_abs", "max_rel", "max_ulps")
 
 

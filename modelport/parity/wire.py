@@ -10,6 +10,8 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
+from modelport.parity import shared
+
 _HEAD = struct.Struct("<QQ")
 MOST_BYTES = 8 << 30
 """Of one part of a message; a length beyond it is nonsense."""
@@ -19,12 +21,20 @@ class Closed(Exception):
     """The other side is gone, or sends nonsense."""
 
 
-def send(stream: BinaryIO, head: Mapping[str, Any], batches: Sequence[pa.RecordBatch] = ()) -> None:
-    """Writes one message.
+def send(
+    stream: BinaryIO,
+    head: Mapping[str, Any],
+    batches: Sequence[pa.RecordBatch] = (),
+    outbox: shared.Outbox | None = None,
+) -> None:
+    """Writes one message; large batches go through the outbox, if there is one.
 
     Raises:
         Closed: nobody reads it.
     """
+    sizes = outbox.put(batches) if outbox is not None and batches else None
+    if sizes is not None:
+        head, batches = {**head, "shared": sizes}, ()
     text, body = json.dumps(head).encode(), _packed(batches)
     try:
         stream.write(_HEAD.pack(len(text), len(body)))
@@ -35,8 +45,11 @@ def send(stream: BinaryIO, head: Mapping[str, Any], batches: Sequence[pa.RecordB
         raise Closed(str(error)) from error
 
 
-def receive(stream: BinaryIO) -> tuple[dict[str, Any], list[pa.RecordBatch]]:
+def receive(stream: BinaryIO, handle: int | None = None) -> tuple[dict[str, Any], list[pa.RecordBatch]]:
     """Reads one message.
+
+    Args:
+        handle: of the memory that the other side's outbox writes to.
 
     Raises:
         Closed: there is none, or it is damaged.
@@ -45,9 +58,12 @@ def receive(stream: BinaryIO) -> tuple[dict[str, Any], list[pa.RecordBatch]]:
     if max(sizes) > MOST_BYTES:
         raise Closed("a message of impossible length")
     try:
-        head = json.loads(_exactly(stream, sizes[0]))
-        return dict(head), _unpacked(_exactly(stream, sizes[1]))
-    except (ValueError, TypeError, pa.ArrowException) as error:
+        head = dict(json.loads(_exactly(stream, sizes[0])))
+        batches = _unpacked(_exactly(stream, sizes[1]))
+        if handle is not None and "shared" in head:
+            batches = shared.read(handle, head.pop("shared"))
+        return head, batches
+    except (ValueError, TypeError, OSError, pa.ArrowException) as error:
         raise Closed(f"a damaged message: {error}") from error
 
 

@@ -1,12 +1,15 @@
-"""The process that runs one session for a comparison: `python -m modelport.parity.worker`.
+"""The process that runs one session for a comparison: `python -m modelport.parity.worker [HANDLE [MODULE...]]`.
 
 It reads requests on standard input and answers on what was standard output; whatever a runtime prints goes to standard
-error. It ends when its input ends.
+error. It ends when its input ends. HANDLE is of the memory that large batches come through (-1 for none); the modules
+are those that the session will need, imported while nothing is asked yet.
 """
 
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -29,10 +32,11 @@ FOREST = tuple(Forest.__slots__)
 def main() -> None:
     """Serves one session until the other side goes away."""
     requests, replies = sys.stdin.buffer, _own_output()
+    handle = _prepared(sys.argv[1:])
     server: _Server | None = None
     while True:
         try:
-            head, batches = receive(requests)
+            head, batches = receive(requests, handle)
             if server is None:
                 server = _Server(head)
                 reply: Reply = server.opened()
@@ -43,6 +47,15 @@ def main() -> None:
         except Exception as error:
             reply = _failed(error), ()
         send(replies, *reply)
+
+
+def _prepared(arguments: Sequence[str]) -> int | None:
+    """Imports what will be needed; gives the handle of the shared memory, if there is any."""
+    handle, *modules = arguments or ("-1",)
+    for module in modules:
+        with suppress(Exception):
+            import_module(module)
+    return int(handle) if int(handle) >= 0 else None
 
 
 def _own_output() -> BinaryIO:
