@@ -131,6 +131,8 @@ def verify(
     settings: "Settings | None" = None,
     trust: Iterable[str] = (),
     progress: Any = None,
+    baseline: str | Path | None = None,
+    update_baseline: bool = False,
 ) -> "ParityReport":
     """Compares models in every runtime that opens them, against the first.
 
@@ -139,19 +141,27 @@ def verify(
         candidates: at least one other model; a live model, a path, or data given last (`verify(a, b, X)`).
         data: rows to compare on, besides the generated ones.
         settings: tolerances, runtimes, rows and strata.
+        baseline: a file of differences that are known and accepted; what is new or has grown still fails.
+        update_baseline: write what differs now into that file.
 
     Returns:
         A report; `report.passed` is never true without a comparison.
 
     Raises:
         InputError, DataError, Unsafe: a file or the data cannot be read.
+        UsageError: a baseline, and models that are no files.
     """
     from modelport.parity.engine import compare
     from modelport.parity.settings import Settings
 
     models, rows = _split_data(candidates, data)
     artifacts = [_artifact(item, trust) for item in (reference, *models)]
-    return compare(artifacts, data=_rows(rows), settings=settings or Settings(), progress=progress)
+    report = compare(artifacts, data=_rows(rows), settings=settings or Settings(), progress=progress)
+    if baseline is None:
+        return report
+    from modelport.baseline import judged
+
+    return judged(report, Path(baseline), rows, update=update_baseline)
 
 
 def diff(

@@ -20,9 +20,9 @@ def open_data(path: Path) -> Data:
         InputError: missing, empty or damaged.
         UsageError: no reader knows its suffix.
     """
-    many = files_of(path, tuple(_OPENERS))
-    if many is not None:
-        return joined(path, many, open_data)
+    files = many(path)
+    if files is not None:
+        return joined(path, files, open_data)
     opener = _OPENERS.get(path.suffix.lower())
     if opener is None:
         raise UsageError("no reader knows this kind of data", where=str(path), hint=f"use {', '.join(_OPENERS)}")
@@ -35,6 +35,15 @@ def open_data(path: Path) -> Data:
     except (pa.ArrowException, OSError, ValueError) as error:
         raise _damaged(path, error) from error
     return Data(path.name, schema, lambda rows: _guarded(path, read(rows)))
+
+
+def many(path: Path) -> list[Path] | None:
+    """The data files of a folder or of a pattern; None if it is one file.
+
+    Raises:
+        InputError: there is no data file among them.
+    """
+    return files_of(path, tuple(_OPENERS))
 
 
 def _guarded(path: Path, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

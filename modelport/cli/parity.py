@@ -26,7 +26,9 @@ def show_report(report: "ParityReport", verbose: bool = False, headline: bool = 
     if report.apart:
         output.say(f"  [yellow]![/yellow] {output.escape(report.apart)}")
     _show_failures(report)
-    _show_witness(report)
+    _show_accepted(report)
+    if report.failures:
+        _show_witness(report)
     _show_remarks(report, verbose)
     if verbose:
         _show_timings(report)
@@ -83,6 +85,13 @@ def _show_failures(report: "ParityReport") -> None:
     more = len(report.failures) - _MOST_FAILURES
     if more > 0:
         output.say(f"  [dim]… and {more} more; --json has them all[/dim]")
+
+
+def _show_accepted(report: "ParityReport") -> None:
+    for failure in report.accepted[:_MOST_FAILURES]:
+        output.say(f"  [yellow]●[/yellow] accepted: {output.escape(failure.what)} [dim]({failure.kind.value})[/dim]")
+    if len(report.accepted) > _MOST_FAILURES:
+        output.say(f"  [dim]… and {len(report.accepted) - _MOST_FAILURES} more that are accepted[/dim]")
 
 
 def _show_witness(report: "ParityReport") -> None:

@@ -21,6 +21,11 @@ def _option(name: str, text: str) -> typer.models.OptionInfo:
 Junit = Annotated[Path | None, _option("--junit", "Write the report as JUnit XML.")]
 Sarif = Annotated[Path | None, _option("--sarif", "Write the report as SARIF, for code scanning.")]
 Markdown = Annotated[Path | None, _option("--markdown", "Write the report as Markdown.")]
+Baseline = Annotated[Path | None, _option("--baseline", "Differences that are known and accepted; new ones fail.")]
+UpdateBaseline = Annotated[
+    bool,
+    typer.Option("--update-baseline", help="Accept what differs now: write it to --baseline.", rich_help_panel=_PANEL),
+]
 
 
 def wanted(**forms: Path | None) -> dict[str, Path]:
@@ -49,6 +54,21 @@ def write(report: "ParityReport", forms: Mapping[str, Path], models: Iterable[Pa
         output.say(f"  [dim]{form}: {output.escape(path)}[/dim]")
 
 
+def _baseline(path: Path | None, update: bool) -> Path | None:
+    """The baseline, which is looked for before any work.
+
+    Raises:
+        UsageError: there is none to update. InputError: there is no such file.
+    """
+    from modelport.errors import InputError, UsageError
+
+    if update and path is None:
+        raise UsageError("--update-baseline needs --baseline FILE", hint="--baseline modelport-baseline.json")
+    if path is not None and not update and not path.is_file():
+        raise InputError("there is no such baseline", where=str(path), hint="--update-baseline writes one")
+    return path
+
+
 def compared(
     models: tuple[Path, ...],
     data: Path | None,
@@ -58,6 +78,8 @@ def compared(
     trust: Iterable[str],
     json: bool,
     verbose: bool,
+    baseline: Path | None = None,
+    update_baseline: bool = False,
 ) -> int:
     """Compares, shows and writes the report; gives the exit code."""
     from modelport import api
@@ -66,7 +88,15 @@ def compared(
     from modelport.cli.progress import rows
 
     with rows("comparing") as progress:
-        report = api.verify(*models, data=data, settings=settings, trust=trust, progress=progress)
+        report = api.verify(
+            *models,
+            data=data,
+            settings=settings,
+            trust=trust,
+            progress=progress,
+            baseline=_baseline(baseline, update_baseline),
+            update_baseline=update_baseline,
+        )
     if json:
         output.emit(report.to_json() | {"exit_code": report.exit_code})
     show_report(report, verbose)

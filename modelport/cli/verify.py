@@ -13,6 +13,7 @@ EXAMPLES = (
     "modelport verify model.pkl model.onnx --data holdout.csv --json > parity.json",
     "modelport verify model.pkl model.onnx --data holdout.csv --junit parity.xml --markdown parity.md",
     "modelport verify model.pkl model.onnx --data holdout.csv --repro disagreement",
+    "modelport verify model.pkl model.onnx --data holdout.csv --baseline modelport-baseline.json",
 )
 
 Reference = Annotated[Path, typer.Argument(metavar="REFERENCE", help="The model that is right by definition.")]
@@ -44,6 +45,8 @@ def verify(
     junit: reporting.Junit = None,
     sarif: reporting.Sarif = None,
     markdown: reporting.Markdown = None,
+    baseline: reporting.Baseline = None,
+    update_baseline: reporting.UpdateBaseline = False,
     trust: options.Trust = None,
     json: options.Json = False,
     verbose: options.Verbose = False,
@@ -73,4 +76,15 @@ def verify(
         ignore_outputs=ignore_output,
         resume=str(resume) if resume else None,
     )
-    return reporting.compared((reference, *candidates), data, chosen, forms, repro, trust or (), json, verbose)
+    return reporting.compared(
+        (reference, *candidates),
+        data,
+        chosen,
+        forms,
+        repro,
+        trust or (),
+        json,
+        verbose,
+        baseline,
+        update_baseline,
+    )
