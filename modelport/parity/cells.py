@@ -17,6 +17,21 @@ from modelport.signature import label_text
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """Rows whose numbers are not identical, missing ones left out.
+
+    Attributes:
+        rows: [M] their positions, ascending.
+        reference, candidate, distance: [M] float64; an infinite distance is no number away.
+    """
+
+    rows: Array
+    reference: Array
+    candidate: Array
+    distance: Array
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """What differs in one column of one batch.
 
@@ -28,6 +43,7 @@ class Difference:
         severity: of that row: whether it is outside the tolerance, and its distance.
         worst_ulps: float steps at that row.
         missing: positions of the rows that are missing on one side only; None for none.
+        apart: the numbers that are not identical; None for none.
     """
 
     rows: Array
@@ -39,6 +55,7 @@ class Difference:
     severity: tuple[bool, float] = (False, -1.0)
     worst_ulps: float = 0.0
     missing: Array | None = None
+    apart: Apart | None = None
 
 
 _NONE = np.empty(0, np.int64)
@@ -59,7 +76,7 @@ def numbers(reference: pa.Array, candidate: pa.Array, tolerance: Tolerance, sing
     Args:
         single: count ulps in float32: the reference computes in it.
     """
-    a, b = _floats(reference), _floats(candidate)
+    a, b = as_floats(reference), as_floats(candidate)
     equal = a == b
     if equal.all():
         return NO_DIFFERENCE
@@ -76,8 +93,8 @@ def numbers(reference: pa.Array, candidate: pa.Array, tolerance: Tolerance, sing
     return _with_missing(found, one_side, reference, candidate)
 
 
-def _floats(values: pa.Array) -> Array:
-    """float64, nulls as NaN; no copy where none is needed."""
+def as_floats(values: pa.Array) -> Array:
+    """A column as float64, nulls as NaN; no copy where none is needed."""
     if not values.type.equals(pa.float64()):
         values = values.cast(pa.float64())
     if values.null_count:
@@ -105,7 +122,15 @@ def _distances(at: Array, x: Array, y: Array, tolerance: Tolerance, single: bool
     worst = int(np.argmax(np.where(bad, distance, -1.0)) if bad.any() else np.argmax(distance))
     steps = float(_steps(x[worst : worst + 1], y[worst : worst + 1], single)[0])
     severity = bool(bad[worst]), float(distance[worst])
-    return Difference(at[bad], 0, 0, float(distance.max()), float(relative.max()), int(at[worst]), severity, steps)
+    return Difference(
+        at[bad],
+        max_abs=float(distance.max()),
+        max_rel=float(relative.max()),
+        worst=int(at[worst]),
+        severity=severity,
+        worst_ulps=steps,
+        apart=Apart(at, x, y, distance),
+    )
 
 
 def _outside(distance: Array, size: Array, tolerance: Tolerance) -> Array:
@@ -130,7 +155,7 @@ def _with_missing(found: Difference, one_side: Array, reference: pa.Array, candi
         return replace(found, rows=rows, nan_one_side=counts[0], null_one_side=counts[1], missing=one_side)
     severity = (True, float("inf"))
     distances = found.max_abs, found.max_rel
-    return Difference(rows, *counts, *distances, int(one_side[0]), severity, float("inf"), one_side)
+    return Difference(rows, *counts, *distances, int(one_side[0]), severity, float("inf"), one_side, found.apart)
 
 
 def labels(reference: pa.Array, candidate: pa.Array) -> Difference:

@@ -1,11 +1,12 @@
 """What a parity report is made of: subjects, pairs, strata, columns, witnesses. Plain data, JSON and back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from modelport.parity.bounds import upper_bound
 from modelport.parity.jsonable import decode, encode
+from modelport.parity.summary import ColumnSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,9 @@ class ColumnReport:
         return ColumnReport(**_decoded(raw))
 
 
+_DEEP = ("columns", "witnesses", "summaries", "worst")
+
+
 @dataclass(frozen=True, slots=True)
 class StratumReport:
     """One pair over one kind of rows.
@@ -150,6 +154,8 @@ class StratumReport:
         columns: per output.
         witnesses: the first rows that disagree, and the worst one of each column.
         overflown: rows at the edge of float64 where a sum left its range on one side; not compared.
+        summaries: output → what is drawn of it; only of pairs with the reference, fresh from a comparison.
+        worst: output → the rows that are farthest apart, the worst first, within the tolerance or not; as `summaries`.
     """
 
     name: str
@@ -161,6 +167,8 @@ class StratumReport:
     columns: tuple[ColumnReport, ...] = ()
     witnesses: tuple[Witness, ...] = ()
     overflown: int = 0
+    summaries: Mapping[str, ColumnSummary] = field(default_factory=dict, compare=False, repr=False)
+    worst: Mapping[str, tuple[Witness, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def bound(self, confidence: float = 0.95) -> float:
         """Exact upper bound on the disagreement rate, for rows like these."""
@@ -182,7 +190,7 @@ class StratumReport:
 
     @staticmethod
     def from_json(raw: Mapping[str, Any]) -> "StratumReport":
-        plain = {name: raw[name] for name in StratumReport.__slots__ if name not in ("columns", "witnesses")}
+        plain = {name: raw[name] for name in StratumReport.__slots__ if name not in _DEEP}
         return StratumReport(
             **plain,
             columns=tuple(ColumnReport.from_json(item) for item in raw["columns"]),

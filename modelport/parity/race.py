@@ -25,6 +25,7 @@ from modelport.parity.progress import Progress
 from modelport.parity.resume import Journal, restore
 from modelport.parity.settings import Settings, Tolerance
 from modelport.parity.shake import near_jumps
+from modelport.parity.sketch import sketch_of
 from modelport.parity.sources import Stratum
 from modelport.parity.tally import Compared, Excuse, Tally
 from modelport.signature import Category
@@ -180,7 +181,9 @@ class Race:
     def _tally(self, pair: Pair, stratum: str) -> Tally:
         key = (pair, stratum)
         if key not in self.tallies:
-            self.tallies[key] = Tally(stratum, self.compared(pair), self.settings.witnesses)
+            columns = self.compared(pair)
+            sketch = sketch_of(columns, self.settings.seed) if pair[0] == 0 else None
+            self.tallies[key] = Tally(stratum, columns, self.settings.witnesses, sketch=sketch)
         return self.tallies[key]
 
     def compared(self, pair: Pair) -> tuple[Compared, ...]:

@@ -14,6 +14,8 @@ from modelport.parity.overflow import overflown
 from modelport.parity.pieces import ColumnReport, StratumReport, Witness
 from modelport.parity.places import Places
 from modelport.parity.ranks import Ranks
+from modelport.parity.sketch import Sketch
+from modelport.parity.summary import ColumnSummary
 from modelport.parity.ties import near_ties
 
 Excuse = Callable[[pa.RecordBatch, pa.RecordBatch, Array, Sequence["Compared"]], Array]
@@ -91,7 +93,7 @@ class ColumnTally:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one pair over one stratum."""
+    """Counts of one pair over one stratum; a sketch besides, where pictures are wanted."""
 
     stratum: str
     columns: tuple[Compared, ...]
@@ -107,6 +109,7 @@ class Tally:
     witnesses: list[Witness] = field(default_factory=list)
     worst: dict[str, tuple[tuple[bool, float], Witness]] = field(default_factory=dict)
     parts: dict[str, ColumnTally] = field(default_factory=dict)
+    sketch: Sketch | None = None
 
     def __post_init__(self) -> None:
         for column in self.columns:
@@ -144,8 +147,27 @@ class Tally:
         bad = self._count(found, ties, places)
         if len(bad):
             self._witness(found, ties, bad, places[bad], (inputs, reference, candidate))
+        if self.sketch is not None:
+            self._sketch(self.sketch, found, ties, places, (inputs, reference, candidate))
         self.rows += count
         return bad
+
+    def _sketch(
+        self,
+        sketch: Sketch,
+        found: Mapping[str, Difference],
+        ties: Mapping[str, Array],
+        places: Array,
+        sides: tuple[pa.RecordBatch, pa.RecordBatch, pa.RecordBatch],
+    ) -> None:
+        real = {name: _real(name, found, ties) for name in found}
+
+        def witness(row: int) -> Witness:
+            columns = tuple(name for name, rows in real.items() if row in rows)
+            inputs, reference, candidate = (_cells(side, row) for side in sides)
+            return Witness(int(places[row]), inputs, reference, candidate, columns)
+
+        sketch.add(found, real.__getitem__, places, sides, witness)
 
     def _excuse(
         self,
@@ -254,7 +276,14 @@ class Tally:
             tuple(part.report() for part in self.parts.values()),
             tuple(shown.values()),
             self.overflown,
+            *self._drawn(),
         )
+
+    def _drawn(self) -> tuple[Mapping[str, ColumnSummary], Mapping[str, tuple[Witness, ...]]]:
+        if self.sketch is None:
+            return {}, {}
+        worst = {name: tuple(witness for _, witness in rows) for name, rows in self.sketch.worst.rows.items()}
+        return self.sketch.summaries(), worst
 
 
 def _difference(column: Compared, reference: pa.RecordBatch, candidate: pa.RecordBatch) -> Difference:
