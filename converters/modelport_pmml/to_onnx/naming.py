@@ -1,6 +1,6 @@
 """A model's answer under the names of the one vocabulary, and the document's own output fields under theirs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +9,10 @@ from spox import Var
 
 from modelport.conversion import NoteKind
 from modelport.signature import Category, Column, Task, label_text, label_type
+from modelport_onnx.assemble import numpy_type
+from modelport_onnx.frame import cast
 from modelport_pmml.reader.elements.model import Model
+from modelport_pmml.reader.elements.results import OutputField
 from modelport_pmml.to_onnx.literal import NUMERIC, attempt
 from modelport_pmml.to_onnx.output import class_index, column
 from modelport_pmml.to_onnx.prediction import Answer, Prediction
@@ -136,22 +139,38 @@ def _clustering(prediction: Prediction, scope: Scope, graph: Graph) -> Named:
 
 
 def _output_fields(model: Model, answer: Answer, graph: Graph, found: Named) -> None:
+    """The document's own names come first: a field that is called like an output of the vocabulary is that output."""
     own = {item.name for item in (model.output.fields if model.output else ())}
     for name, nested in answer.prediction.nested.items():
-        if name not in own and name not in found.outputs:
-            found.add(_column(name, nested), shown(nested, graph))
+        if name not in own:
+            _add(name, nested, graph, found)
     for item in model.output.fields if model.output else ():
         if not item.is_final_result or item.name not in answer.outputs:
             continue
-        value = answer.outputs[item.name]
-        name = item.name
-        if name in found.outputs:
-            same = item.feature in ("predictedValue", "probability")
-            if same:
-                continue
-            name = f"output({name})"
-            graph.context.note(NoteKind.ASSUMED, str(item.at), f"the output field {item.name!r} is called {name!r}")
+        if item.name not in found.outputs or item.feature not in ("predictedValue", "probability"):
+            _add(item.name, answer.outputs[item.name], graph, found, item)
+
+
+def _add(name: str, value: Value, graph: Graph, found: Named, where: OutputField | None = None) -> None:
+    known = next((item for item in found.columns if item.name == name), None)
+    if known is None:
         found.add(_column(name, value), shown(value, graph))
+    elif value.is_text == pa.types.is_string(known.type):
+        _take(known, value, graph, found)
+    else:
+        other = f"output({name})"
+        at = str(where.at) if where else name
+        graph.context.note(NoteKind.ASSUMED, at, f"the output field {name!r} is called {other!r}")
+        found.add(_column(other, value), shown(value, graph))
+
+
+def _take(known: Column, value: Value, graph: Graph, found: Named) -> None:
+    """A document's own field in the place of an output of the vocabulary."""
+    nullable = value.nullable or value.invalid is not None
+    column_ = replace(known, nullable=nullable)
+    found.columns[found.columns.index(known)] = column_
+    var = text(value, graph) if value.is_text else numeric(value, graph)
+    found.outputs[known.name] = var if value.is_text else cast(var, numpy_type(column_))
 
 
 def _column(name: str, value: Value) -> Column:

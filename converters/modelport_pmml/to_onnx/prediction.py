@@ -84,7 +84,7 @@ def regressed(
     """
     from modelport_pmml.to_onnx.targets import treat
 
-    data, nullable = treat(target_of(model, scope), data, nullable)
+    data, nullable = treat(target_of(model, scope), data, nullable, scope.float_math)
     kind = "float" if scope.float_math else "double"
     value = Value(data, kind, nullable, invalid, optype="continuous")
     return Prediction("regression", _declared(model, scope, value))

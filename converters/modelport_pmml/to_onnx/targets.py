@@ -5,11 +5,16 @@ from spox import Var
 
 from modelport_pmml.reader.elements.results import Target
 from modelport_pmml.to_onnx.functions.arithmetic import _round
-from modelport_pmml.to_onnx.value import constant, row
+from modelport_pmml.to_onnx.single import product, single
+from modelport_pmml.to_onnx.value import constant, float32, row
 
 
-def treat(target: Target | None, data: Var, nullable: bool) -> tuple[Var, bool]:
-    """A regression's result as its target asks; and whether it may still be missing."""
+def treat(target: Target | None, data: Var, nullable: bool, narrow: bool = False) -> tuple[Var, bool]:
+    """A regression's result as its target asks; and whether it may still be missing.
+
+    Args:
+        narrow: every step is rounded to float32.
+    """
     if target is None:
         return data, nullable
     if nullable and target.values:
@@ -21,9 +26,10 @@ def treat(target: Target | None, data: Var, nullable: bool) -> tuple[Var, bool]:
     if target.max is not None:
         data = op.where(op.greater(data, constant(target.max)), constant(target.max), data)
     if target.rescale_factor != 1.0:
-        data = op.mul(data, constant(target.rescale_factor))
+        data = product(data, single(target.rescale_factor)) if narrow else op.mul(data, constant(target.rescale_factor))
     if target.rescale_constant != 0.0:
-        data = op.add(data, constant(target.rescale_constant))
+        by = target.rescale_constant
+        data = float32(op.add(data, single(by))) if narrow else op.add(data, constant(by))
     if target.cast_integer is not None:
         data = {"round": _round, "ceiling": op.ceil, "floor": op.floor}[target.cast_integer](data)
     return data, nullable

@@ -6,12 +6,13 @@ import numpy as np
 import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
-from modelport_onnx.blocks.tree_ensemble import reached, total
+from modelport_onnx.blocks.tree_ensemble import each, reached, total
 from modelport_onnx.blocks.trees import Trees, join
 from modelport_onnx.lowering import Scope as Lowering
 from modelport_pmml.reader.elements.mining import Segmentation
 from modelport_pmml.reader.elements.predicates import True_
 from modelport_pmml.reader.elements.tree import TreeModel
+from modelport_pmml.to_onnx import single
 from modelport_pmml.to_onnx.mining.panel import Panel
 from modelport_pmml.to_onnx.model import refuse_unknown
 from modelport_pmml.to_onnx.models.tree import check
@@ -71,8 +72,18 @@ class Forest:
 
     def sums(self, tables: list[scores.Floats]) -> Var:
         """The sum over all trees [N, 1]; a leaf without a number makes it NaN."""
-        filled = [_valued(part, np.append(table, [NAN, NAN])) for part, table in zip(self.parts, tables, strict=True)]
-        return total(self.features.matrix(), join(filled), self.lowering)
+        return total(self.features.matrix(), self._filled(tables), self.lowering)
+
+    def running(self, tables: list[scores.Floats]) -> Var:
+        """The same in float32, tree after tree."""
+        terms = each(self.features.matrix(), self._filled(tables), np.float32, self.lowering)
+        return op.cast(single.running(terms), to=np.float64)
+
+    def _filled(self, tables: list[scores.Floats]) -> Trees:
+        """All trees, their leaves' values looked up in the tables."""
+        return join(
+            [_valued(part, np.append(table, [NAN, NAN])) for part, table in zip(self.parts, tables, strict=True)]
+        )
 
     def invalid(self, place: Var) -> Var | None:
         """Rows where a tree met an invalid value, [N, 1]."""
@@ -96,8 +107,9 @@ def numeric_panel(forest: Forest) -> Panel:
     values = op.gather(op.const(np.concatenate(listed)), place)
     missing = op.isnan(values) if any(np.isnan(item).any() for item in listed) else None
     return Panel(
-        missing, None, op.const(forest.weights[None, :]), len(tables), values=values, invalid=forest.invalid(place)
-    )
+        missing, None, op.const(forest.weights[None, :]), len(tables), values=values, invalid=forest.invalid(place),
+        narrow=forest.scope.float_math,
+    )  # fmt: skip
 
 
 def whole_sum(forest: Forest, weighted: bool, skipping: bool) -> tuple[Var, bool] | None:
@@ -107,10 +119,13 @@ def whole_sum(forest: Forest, weighted: bool, skipping: bool) -> tuple[Var, bool
     """
     if forest.can_fail or (forest.can_miss and skipping):
         return None
+    narrow = forest.scope.float_math
     tables = [scores.numeric(model, model.nodes) for model in forest.models if model.nodes is not None]
+    tables = [scores.narrowed(table) for table in tables] if narrow else tables
     if weighted:
-        tables = [table * weight for table, weight in zip(tables, forest.weights, strict=True)]
-    return forest.sums(tables), forest.can_miss
+        weights = scores.narrowed(forest.weights) if narrow else forest.weights
+        tables = [table * weight for table, weight in zip(tables, weights, strict=True)]
+    return (forest.running(tables) if narrow else forest.sums(tables)), forest.can_miss
 
 
 def label_panel(forest: Forest, classes: tuple[str, ...]) -> Panel:
@@ -137,7 +152,7 @@ def label_panel(forest: Forest, classes: tuple[str, ...]) -> Panel:
     probable = op.gather(op.const(np.concatenate(shares)), place, axis=0) if len(shares) == count else None
     return Panel(
         missing, None, op.const(forest.weights[None, :]), count, codes=data, scores=probable,
-        invalid=forest.invalid(place),
+        invalid=forest.invalid(place), narrow=forest.scope.float_math,
     )  # fmt: skip
 
 

@@ -11,7 +11,8 @@ import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_pmml.reader.elements.mining import Segmentation
-from modelport_pmml.to_onnx.value import NAN, constant
+from modelport_pmml.to_onnx import single
+from modelport_pmml.to_onnx.value import NAN, constant, float32
 
 AXIS = np.array([1], np.int64)
 LAST = np.array([2], np.int64)
@@ -30,6 +31,7 @@ class Panel:
         codes: [N, S] int64, labels among K classes, of a classification.
         scores: [N, S, K] float64, probabilities, where all segments give them.
         invalid: [N, 1] boolean or None.
+        narrow: whether every step is rounded to float32.
     """
 
     missing: Var | None
@@ -40,6 +42,15 @@ class Panel:
     codes: Var | None = None
     scores: Var | None = None
     invalid: Var | None = None
+    narrow: bool = False
+
+    def round(self, data: Var) -> Var:
+        """In the model's arithmetic."""
+        return float32(data) if self.narrow else data
+
+    def sum(self, cells: Var) -> Var:
+        """[N, 1], in the model's arithmetic."""
+        return single.total(cells) if self.narrow else total(cells)
 
     @property
     def lost(self) -> Var | None:
@@ -90,6 +101,11 @@ def total(cells: Var) -> Var:
     return op.reduce_sum(cells, op.const(AXIS), keepdims=1)
 
 
+def spread(weights: Var, like: Var) -> Var:
+    """Weights as wide as the cells they weigh."""
+    return op.expand(weights, op.shape(like))
+
+
 def masked(cells: Var, mask: Var | None, filler: float) -> Var:
     return cells if mask is None else op.where(mask, cells, constant(filler))
 
@@ -105,22 +121,23 @@ def numeric(panel: Panel, segmentation: Segmentation) -> tuple[Var, bool]:
 
 
 def _combined(panel: Panel, counted: Var | None, segmentation: Segmentation) -> Var:
-    values = panel.values
-    assert values is not None, "a regression has values"
+    assert panel.values is not None, "a regression has values"
+    values = panel.round(panel.values)
     method = segmentation.multiple_model_method.removeprefix("x-")
     many = constant(float(panel.count)) if counted is None else total(op.cast(counted, to=np.float64))
-    weights = panel.weighted(counted)
+    weights = panel.round(panel.weighted(counted))
     match method:
         case "sum":
-            return total(masked(values, counted, 0.0))
+            return panel.sum(masked(values, counted, 0.0))
         case "average":
-            return op.div(total(masked(values, counted, 0.0)), many)
+            return panel.round(op.div(panel.sum(masked(values, counted, 0.0)), many))
         case "weightedSum":
-            return total(masked(op.mul(weights, values), counted, 0.0))
+            return panel.sum(masked(panel.round(op.mul(weights, values)), counted, 0.0))
         case "weightedAverage":
-            return op.div(total(masked(op.mul(weights, values), counted, 0.0)), total(weights))
+            heavy = panel.sum(masked(panel.round(op.mul(weights, values)), counted, 0.0))
+            return panel.round(op.div(heavy, panel.sum(spread(weights, values))))
         case "median":
-            return middle(masked(values, counted, float("inf")), many, panel.count)
+            return panel.round(middle(masked(values, counted, float("inf")), many, panel.count))
         case "weightedMedian":
             return _weighted_median(masked(values, counted, float("inf")), weights, panel.count)
     raise segmentation.refuse(f"the method {method} does not combine numbers")

@@ -139,7 +139,7 @@ def _panel(members: list[Member], scope: Scope, classes: tuple[str, ...] | None)
     weights, invalid = _weights(members, scope), invalid_of(members)
     if classes is None:
         values = _long(beside([item.prediction.value.data for item in members]), len(members), scope)
-        return Panel(missing, active, weights, len(members), values=values, invalid=invalid)
+        return Panel(missing, active, weights, len(members), values=values, invalid=invalid, narrow=scope.float_math)
     labels = _long(beside([codes(item.prediction, classes) for item in members]), len(members), scope)
     scores = [aligned(item.prediction, classes) for item in members]
     shaped = None
@@ -148,7 +148,8 @@ def _panel(members: list[Member], scope: Scope, classes: tuple[str, ...] | None)
         shaped = op.concat(
             [op.unsqueeze(_long(item, len(classes), scope), third) for item in scores if item is not None], axis=1
         )
-    return Panel(missing, active, weights, len(members), codes=labels, scores=shaped, invalid=invalid)
+    narrow = scope.float_math
+    return Panel(missing, active, weights, len(members), codes=labels, scores=shaped, invalid=invalid, narrow=narrow)
 
 
 def _long(cells: Var, width: int, scope: Scope) -> Var:
@@ -168,14 +169,24 @@ def _regression(model: MiningModel, segmentation: Segmentation, scope: Scope) ->
             if whole is not None:
                 data, nullable = whole
                 if method.endswith("verage"):
-                    by = float(forest.weights.sum()) if method == "weightedAverage" else float(len(forest.models))
-                    data = op.div(data, constant(by))
+                    data = op.div(data, constant(_divisor(forest, method, scope.float_math)))
                 return _finished(model, scope, data, nullable, None)
         panel = forests.numeric_panel(forest)
     else:
         panel = _panel(_members(segmentation, scope), scope, None)
     data, nullable = panels.numeric(panel, segmentation)
     return _finished(model, scope, data, nullable, panel.invalid)
+
+
+def _divisor(forest: forests.Forest, method: str, narrow: bool) -> float:
+    """What the sum of an average is divided by."""
+    if method == "average":
+        return float(len(forest.models))
+    kind = np.float32 if narrow else np.float64
+    total = kind(0)
+    for weight in forest.weights:
+        total += kind(weight)
+    return float(total)
 
 
 def _finished(model: MiningModel, scope: Scope, data: Var, nullable: bool, invalid: Var | None) -> Prediction:

@@ -1,10 +1,13 @@
 """RegressionModel. https://dmg.org/pmml/v4-4-1/Regression.html"""
 
+import itertools
+
 import numpy as np
 import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_pmml.reader.elements.regression import PredictorTerm, RegressionModel, RegressionTable
+from modelport_pmml.to_onnx import single
 from modelport_pmml.to_onnx.functions.statistics import beside
 from modelport_pmml.to_onnx.linkage import inverse_link
 from modelport_pmml.to_onnx.predicates import compare
@@ -35,8 +38,7 @@ def _regression(model: RegressionModel, scope: Scope, data: Var, nullable: bool,
     method = model.normalization_method
     if method == "simplemax":
         raise model.bad("the normalization simplemax belongs to classification")
-    data = inverse_link("logit" if method == "softmax" else method, data)
-    data = float32(data) if scope.float_math else data
+    data = _linked("logit" if method == "softmax" else method, data, model, scope)
     return regressed(model, scope, data, nullable=nullable, invalid=invalid)
 
 
@@ -49,6 +51,16 @@ def _classes(model: RegressionModel) -> tuple[str, ...]:
     return tuple(item for item in found if item is not None)
 
 
+def _linked(method: str, data: Var, model: RegressionModel, scope: Scope) -> Var:
+    """The inverse link, in the model's arithmetic."""
+    if not scope.float_math:
+        return inverse_link(method, data)
+    found = single.inverse_link(method, data)
+    if found is None:
+        raise model.refuse(f"the normalization {method} in float arithmetic, which evaluators do not have")
+    return found
+
+
 def _table(table: RegressionTable, scope: Scope) -> tuple[Var, bool, Var | None]:
     """The sum [N, 1], whether it may be missing, and where it is invalid."""
     sums, fields = [], []
@@ -57,18 +69,27 @@ def _table(table: RegressionTable, scope: Scope) -> tuple[Var, bool, Var | None]
         if value.is_text:
             raise item.bad(f"the numeric predictor {item.name!r} is text")
     fields += [value for _, value in numeric]
-    if numeric:
+    narrow = scope.float_math
+    if numeric and narrow:
+        sums += [
+            single.product(single.single(item.coefficient), float32(_power(float32(value.data), item.exponent)))
+            for item, value in numeric
+        ]
+    elif numeric:
         powers = [_power(value.data, item.exponent) for item, value in numeric]
         weights = np.array([[item.coefficient] for item, _ in numeric])
         sums.append(op.matmul(beside(powers), op.const(weights)))
     listed = _categorical(table, scope)
-    sums += [data for data, _ in listed]
+    sums += [float32(data) if narrow else data for data, _ in listed]
     terms = [_term(item, scope) for item in table.terms]
     sums += [data for data, _ in terms]
     fields += [value for _, values in terms for value in values]
-    total: Var = constant(table.intercept)
-    for part in sums:
-        total = op.add(total, part)
+    if narrow:
+        total = single.in_order([*sums, single.single(table.intercept)])
+    else:
+        total = constant(table.intercept)
+        for part in sums:
+            total = op.add(total, part)
     nullable = any(value.nullable for value in fields)
     return total, nullable, either(any_invalid(fields), *(value.invalid for _, value in listed))
 
@@ -80,12 +101,10 @@ def _power(data: Var, exponent: int) -> Var:
 
 
 def _categorical(table: RegressionTable, scope: Scope) -> list[tuple[Var, Value]]:
-    """For each field, the coefficient of the first predictor that names its value."""
-    groups: dict[str, list[tuple[str, float]]] = {}
-    for item in table.categorical:
-        groups.setdefault(item.name, []).append((item.value, item.coefficient))
+    """For each run of predictors of one field, the coefficient of the first that names its value."""
     found = []
-    for name, listed in groups.items():
+    for name, run in itertools.groupby(table.categorical, lambda item: item.name):
+        listed = [(item.value, item.coefficient) for item in run]
         value = scope.resolve(name, table)
         if value.is_text and (value.raw is None or {word for word, _ in listed} <= set(value.words or ())):
             at: dict[str, float] = {}
@@ -109,11 +128,12 @@ def _term(term: PredictorTerm, scope: Scope) -> tuple[Var, list[Value]]:
     values = [evaluate(item, scope) for item in term.fields]
     if not values:
         raise term.bad("a PredictorTerm needs a FieldRef")
-    data: Var = constant(term.coefficient)
+    narrow = scope.float_math
+    data: Var = single.single(term.coefficient) if narrow else constant(term.coefficient)
     for value in values:
         if value.is_text:
             raise term.bad("a PredictorTerm multiplies numbers, and a field is text")
-        data = op.mul(data, value.data)
+        data = single.product(data, float32(value.data)) if narrow else op.mul(data, value.data)
     return data, values
 
 
@@ -123,20 +143,27 @@ def _probabilities(model: RegressionModel, scope: Scope, scores: list[Var]) -> V
     if method == "exp":
         raise model.bad("the normalization exp belongs to regression")
     if optype == "ordinal":
-        return _ordinal(model, scores)
-    if method in ("softmax", "simplemax") or (method == "logit" and len(scores) > 2):
-        if len(scores) == 2 and method == "softmax" and _is_default(model.tables[1]):
-            return _binary("logit", scores)
-        if method == "logit":
-            raise model.refuse("evaluators do not agree on logit with more than two classes", "use softmax")
-        return shares(beside(scores), method == "softmax")
-    if len(scores) == 2:
-        return _binary(method, scores)
+        return _ordinal(model, scope, scores)
+    if len(scores) == 2 and (method not in ("softmax", "simplemax") or _is_logistic(model)):
+        return _binary("logit" if method == "softmax" else method, model, scope, scores)
+    if method == "logit":
+        scores = [_linked("logit", score, model, scope) for score in scores]
+    if method in ("softmax", "simplemax", "logit"):
+        many = single.shares(scores, method == "softmax") if scope.float_math else None
+        return shares(beside(scores), method == "softmax") if many is None else many
     if method != "none":
         raise model.bad(f"the normalization {method} takes two classes, not {len(scores)}")
-    head = beside(scores[:-1])
-    last = op.sub(constant(1.0), op.reduce_sum(head, op.const(np.array([1], np.int64)), keepdims=1))
-    return op.concat([head, last], axis=1)
+    return beside([*scores[:-1], _rest(scores[:-1], scope)])
+
+
+def _rest(scores: list[Var], scope: Scope) -> Var:
+    """What other probabilities leave of 1, [N, 1]."""
+    total = scores[0]
+    for score in scores[1:]:
+        total = op.add(total, score)
+        total = float32(total) if scope.float_math else total
+    rest = op.sub(constant(1.0), total)
+    return float32(rest) if scope.float_math else rest
 
 
 def _optype(scope: Scope) -> str:
@@ -145,15 +172,18 @@ def _optype(scope: Scope) -> str:
     return (mining.optype if mining else None) or (field.optype if field else None) or "categorical"
 
 
-def _is_default(table: RegressionTable) -> bool:
-    return not (table.numeric or table.categorical or table.terms or table.intercept)
+def _is_logistic(model: RegressionModel) -> bool:
+    """Whether a softmax of two classes has a second table that is zero."""
+    table = model.tables[1]
+    zero = not (table.numeric or table.categorical or table.terms or table.intercept)
+    return zero and model.normalization_method == "softmax"
 
 
-def _binary(method: str, scores: list[Var]) -> Var:
+def _binary(method: str, model: RegressionModel, scope: Scope, scores: list[Var]) -> Var:
     """The second probability is what the first leaves."""
-    first = clipped(scores[0]) if method == "none" else inverse_link(method, scores[0])
+    first = clipped(scores[0]) if method == "none" else _linked(method, scores[0], model, scope)
     first = op.add(first, op.mul(scores[1], constant(0.0)))
-    return op.concat([first, op.sub(constant(1.0), first)], axis=1)
+    return op.concat([first, _rest([first], scope)], axis=1)
 
 
 def clipped(data: Var) -> Var:
@@ -161,18 +191,21 @@ def clipped(data: Var) -> Var:
     return op.where(op.greater(low, constant(1.0)), constant(1.0), low)
 
 
-def _ordinal(model: RegressionModel, scores: list[Var]) -> Var:
+def _ordinal(model: RegressionModel, scope: Scope, scores: list[Var]) -> Var:
     """Cumulative: a class has its own value less the one before."""
     method = model.normalization_method
     if method in ("softmax", "simplemax"):
         raise model.bad(f"the normalization {method} belongs to categorical targets")
     columns, below = [], None
     for score in scores[:-1]:
-        upto = clipped(score) if method == "none" else inverse_link(method, score)
-        columns.append(upto if below is None else op.sub(upto, below))
-        below = upto if below is None else op.add(below, columns[-1])
+        upto = clipped(score) if method == "none" else _linked(method, score, model, scope)
+        own = upto if below is None else op.sub(upto, below)
+        own = float32(own) if scope.float_math else own
+        columns.append(own)
+        below = own if below is None else op.add(below, own)
+        below = float32(below) if scope.float_math else below
     assert below is not None, "there are two classes"
-    columns.append(op.sub(constant(1.0), below))
+    columns.append(_rest([below], scope))
     return beside(columns)
 
 

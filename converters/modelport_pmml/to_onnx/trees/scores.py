@@ -25,6 +25,12 @@ def numeric(model: TreeModel, nodes: Nodes) -> Floats:
     return found
 
 
+def narrowed(table: Floats) -> Floats:
+    """Rounded to float32."""
+    found: Floats = table.astype(np.float32).astype(np.float64)
+    return found
+
+
 def classes(nodes: Nodes) -> tuple[str, ...]:
     """The labels of distributions and scores, as they first occur."""
     named = [int(i) for i in (*nodes.dist_value, *nodes.score[nodes.score >= 0])]
