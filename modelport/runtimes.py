@@ -35,6 +35,20 @@ class Session(Protocol):
     def close(self) -> None: ...
 
 
+@runtime_checkable
+class Exemplary(Protocol):
+    """A session whose model carries rows that it was checked on itself, such as the ModelVerification of PMML."""
+
+    def examples(self) -> pa.RecordBatch | None:
+        """Those rows, columns as in `signature.inputs`; None where the model carries none."""
+
+
+def examples_of(session: object) -> pa.RecordBatch | None:
+    """The rows that an opened model carries, None where it carries none."""
+    found = session.examples() if isinstance(session, Exemplary) else None
+    return found if found is not None and found.num_rows else None
+
+
 @dataclass(frozen=True, slots=True)
 class Runtime:
     """A way to score models.

@@ -41,6 +41,13 @@ class CompiledSession:
 
         return landmarks(self._document)
 
+    def examples(self) -> pa.RecordBatch | None:
+        """See `modelport.runtimes.Exemplary`: the rows of the document's ModelVerification."""
+        from modelport_pmml.reader.read import read
+        from modelport_pmml.to_onnx.verification import examples
+
+        return examples(read(self._document.data).model, self.signature)
+
     def close(self) -> None:
         """Nothing to release beyond the object itself."""
 

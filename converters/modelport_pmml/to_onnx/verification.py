@@ -10,7 +10,7 @@ import onnx
 import pyarrow as pa
 
 from modelport.errors import CannotConvert, InputError
-from modelport.signature import Column
+from modelport.signature import Column, Signature
 from modelport_pmml.reader.elements.model import Model
 from modelport_pmml.reader.elements.results import VerificationField
 from modelport_pmml.to_onnx.scope import TARGETS
@@ -32,14 +32,32 @@ def verify(model: Model, proto: onnx.ModelProto) -> int:
 
     session = OrtSession(proto, 1)
     rows = check.table.rows
-    arrays = [_column(column, check.fields.fields, rows, model) for column in session.signature.inputs]
-    schema = pa.schema([pa.field(column.name, column.type) for column in session.signature.inputs])
-    found = session.score(pa.RecordBatch.from_arrays(arrays, schema=schema))
+    found = session.score(_batch(check.fields.fields, rows, session.signature, model))
     for field in check.fields.fields:
         name = _output(field.field, found.schema.names, model)
         if name is not None:
             _compare(field, rows, found.column(name).to_pylist(), model)
     return len(rows)
+
+
+def examples(model: Model, signature: Signature) -> pa.RecordBatch | None:
+    """The inputs of the rows, None where the document has none; a column they do not name is missing.
+
+    Raises:
+        InputError: a cell is no value of its column's type.
+    """
+    check = model.verification
+    if check is None or check.fields is None or check.table is None or not check.table.rows:
+        return None
+    return _batch(check.fields.fields, check.table.rows, signature, model)
+
+
+def _batch(
+    fields: Sequence[VerificationField], rows: Sequence[Row], signature: Signature, model: Model
+) -> pa.RecordBatch:
+    arrays = [_column(column, fields, rows, model) for column in signature.inputs]
+    schema = pa.schema([pa.field(column.name, column.type) for column in signature.inputs])
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _cell(field: VerificationField, row: Row) -> str | None:

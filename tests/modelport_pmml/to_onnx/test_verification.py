@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
+from modelport.artifacts import Artifact
 from modelport.errors import CannotConvert
+from modelport.runtimes import examples_of
+from modelport_pmml.document import PmmlDocument, document
+from modelport_pmml.plugin import PMML
+from modelport_pmml.to_onnx.session import open_session
 
 Score = Callable[[str, Sequence[Mapping[str, Any]]], list[dict[str, Any]]]
 Make = Callable[..., str]
@@ -28,3 +33,15 @@ def test_rows_that_agree(score: Score, make: Make) -> None:
 def test_rows_that_disagree(score: Score, make: Make) -> None:
     with pytest.raises(CannotConvert, match=r"verification row 1 says y is '7\.001', and the graph says 7\.0"):
         score(make(model("7.001")), [{"x": 2.0}])
+
+
+def test_the_rows_are_examples_of_an_opened_model(make: Make) -> None:
+    session = open_session(Artifact(PMML, _model=document(make(model("7")).encode())))
+    found = examples_of(session)
+    assert found is not None
+    assert found.column("x").to_pylist() == [2.0, None]
+    assert session.score(found).column("prediction").to_pylist() == [7.0, None]
+
+
+def test_a_document_without_rows_has_no_examples(regression: PmmlDocument) -> None:
+    assert examples_of(open_session(Artifact(PMML, _model=regression))) is None
