@@ -169,9 +169,9 @@ class Sketch:
         return ColumnSummary(
             column.identical,
             column.one_side,
-            dict(column.distances),
-            dict(column.beyond),
-            dict(column.steps),
+            dict(sorted(column.distances.items())),
+            dict(sorted(column.beyond.items())),
+            dict(sorted(column.steps.items())),
             tuple(self._points(index)) if column.number else (),
             tuple((*pair, rows) for pair, rows in flips),
         )

@@ -282,8 +282,7 @@ class Tally:
     def _drawn(self) -> tuple[Mapping[str, ColumnSummary], Mapping[str, tuple[Witness, ...]]]:
         if self.sketch is None:
             return {}, {}
-        worst = {name: tuple(witness for _, witness in rows) for name, rows in self.sketch.worst.rows.items()}
-        return self.sketch.summaries(), worst
+        return self.sketch.summaries(), self.sketch.worst.witnesses(list(self.parts))
 
 
 def _difference(column: Compared, reference: pa.RecordBatch, candidate: pa.RecordBatch) -> Difference:

@@ -1,6 +1,6 @@
 """The worst rows of each output: those that count as different first, farthest first, in the order of the rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -56,6 +56,10 @@ class Worst:
     def merge(self, other: "Worst") -> None:
         for name, rows in other.rows.items():
             self._keep(name, rows)
+
+    def witnesses(self, names: Iterable[str]) -> dict[str, tuple[Witness, ...]]:
+        """Output → its worst rows, in the order of the names."""
+        return {name: tuple(witness for _, witness in self.rows[name]) for name in names if name in self.rows}
 
 
 def _candidates(found: Difference, bad: Array) -> tuple[Array, Array]:

@@ -40,7 +40,7 @@ def tallied(rows: Rows, size: int, start: int = 0, stop: int | None = None) -> T
 
 def seen(sketch: Sketch | None) -> object:
     assert sketch is not None
-    worst = {name: [(key, str(row.inputs)) for key, row in rows] for name, rows in sketch.worst.rows.items()}
+    worst = {name: [(key, str(row)) for key, row in rows] for name, rows in sorted(sketch.worst.rows.items())}
     return repr((sketch.summaries(), worst))
 
 
