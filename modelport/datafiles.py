@@ -32,6 +32,7 @@ def open_data(path: Path) -> Data:
         raise InputError("this data file is empty", where=str(path))
     try:
         schema, read = opener(path)
+        _ = schema.names  # text is decoded when it is asked for, and so may fail only now
     except (pa.ArrowException, OSError, ValueError) as error:
         raise _damaged(path, error) from error
     return Data(path.name, schema, lambda rows: _guarded(path, read(rows)))
@@ -49,7 +50,7 @@ def many(path: Path) -> list[Path] | None:
 def _guarded(path: Path, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     try:
         yield from batches
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise _damaged(path, error) from error
 
 
@@ -101,6 +102,7 @@ def _feather_batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
     with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as reader:
         for i in range(reader.num_record_batches):
             batch = reader.get_batch(i)
+            batch.validate(full=True)  # offsets and lengths are taken from the file as they come
             for start in range(0, batch.num_rows, rows):
                 yield batch.slice(start, rows)
 

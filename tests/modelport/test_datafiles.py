@@ -1,0 +1,31 @@
+"""Damaged data files are one typed error, whatever is damaged in them."""
+
+import struct
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.feather as feather
+import pytest
+
+from modelport.data import data
+from modelport.errors import InputError
+
+
+@pytest.mark.parametrize(("name", "content"), [("x.csv", b"\xff\xfe\xb6,b\n1,2\n"), ("x.jsonl", b'{"\x9c": 1}\n')])
+def test_a_column_whose_name_is_no_text_is_refused(name: str, content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="cannot be read"):
+        data(path)
+
+
+def test_a_feather_file_whose_offsets_point_elsewhere_is_refused(tmp_path: Path) -> None:
+    """Arrow IPC maps the offsets of texts as they lie in the file; reading along them would be reading anything."""
+    path = tmp_path / "x.feather"
+    feather.write_feather(pa.table({"city": ["Aachen", "Bonn", "Köln"]}), path, compression="uncompressed")
+    offsets = struct.pack("<4i", 0, 6, 10, 15)
+    content = path.read_bytes()
+    assert content.count(offsets) == 1
+    path.write_bytes(content.replace(offsets, struct.pack("<4i", 0, 6, 1 << 30, 15)))
+    with pytest.raises(InputError, match="cannot be read"):
+        list(data(path).batches())
