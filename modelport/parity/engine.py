@@ -7,10 +7,12 @@ from pathlib import Path
 from modelport.artifacts import Artifact
 from modelport.data import Data
 from modelport.parity.blaming import blames_of
+from modelport.parity.crossings import crossing_of
 from modelport.parity.failures import Failure, FailureKind
 from modelport.parity.lanes import Lane
 from modelport.parity.opening import hint_of, open_lanes, warmed
 from modelport.parity.outcome import failures_of, report_of
+from modelport.parity.pipeline import pipeline_of
 from modelport.parity.plan import Plan, plan
 from modelport.parity.progress import Progress, silent
 from modelport.parity.proof import proofs_of
@@ -90,9 +92,16 @@ def _compare(
             race.run(stratum)
         blames = blames_of(race, prepared.sources)
         smallest = smallest_of(race, prepared.sources) if settings.shrink else None
+        crossing = crossing_of(race, prepared.sources, smallest) if settings.shrink else None
+        pipeline = pipeline_of(race, prepared.sources)
     if race.journal is not None:
         race.journal.finish()
     failures += failures_of(race, data is not None)
     return replace(
-        report_of(planned, race, failures, prepared.notes, settings), blame=blames, smallest=smallest, proofs=proofs
+        report_of(planned, race, failures, prepared.notes, settings),
+        blame=blames,
+        smallest=smallest,
+        proofs=proofs,
+        crossing=crossing,
+        pipeline=pipeline,
     )

@@ -60,6 +60,7 @@ class Race:
         notes: for the report.
         journal: where progress over the user's rows is kept.
         witnesses: rows on which a prover says that two models differ.
+        jumps: a few boundary rows, the likeliest first.
         landmarks: splits that files tell; a disagreement on one of them is never put down to rounding.
     """
 
@@ -76,6 +77,7 @@ class Race:
     landmarks: Mapping[str, tuple[Category, ...]] = field(default_factory=dict)
     witnesses: list[Mapping[str, Any]] = field(default_factory=list)
     journal: Journal | None = None
+    jumps: pa.RecordBatch | None = None
     _pools: list[ThreadPoolExecutor] = field(default_factory=list)
 
     def __enter__(self) -> "Race":

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from modelport.parity.crossing import Crossing
 from modelport.parity.failures import Failure, FailureKind
 from modelport.parity.pieces import Coverage, Missing, PairReport, Subject
 from modelport.parity.proof import Proof
 from modelport.parity.settings import Settings
 from modelport.parity.shrink import Smallest
-from modelport.parity.steps import Blame
+from modelport.parity.steps import Blame, Step
 
 REPORT_VERSION = 1
 """Of the JSON document; it changes when a reader of an older one would be misled."""
@@ -30,6 +31,8 @@ class ParityReport:
         blame: the first step that differs, for each candidate whose inside can be looked at.
         proofs: verdicts over every input, from provers that take these formats.
         smallest: one disagreement, reduced to a row with as few unusual values as possible.
+        crossing: both functions across that disagreement; across a jump, where there is none.
+        pipeline: the steps of the reference, where it shows them.
         coverage: of the places where the models may jump; None if no boundary rows were asked for.
         versions: library → version of what took part.
         settings: as they were in force.
@@ -47,6 +50,8 @@ class ParityReport:
     blame: tuple[Blame, ...] = ()
     proofs: tuple[Proof, ...] = ()
     smallest: Smallest | None = None
+    crossing: Crossing | None = None
+    pipeline: tuple[Step, ...] = ()
     coverage: Coverage | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
@@ -126,6 +131,8 @@ class ParityReport:
             "blame": [item.to_json() for item in self.blame],
             "proofs": [proof.to_json() for proof in self.proofs],
             "smallest": self.smallest.to_json() if self.smallest else None,
+            "crossing": self.crossing.to_json() if self.crossing else None,
+            "pipeline": [step.to_json() for step in self.pipeline],
             "coverage": self.coverage.to_json() if self.coverage else None,
             "versions": dict(self.versions),
             "settings": self.settings.to_json(),
@@ -166,6 +173,8 @@ def _read(raw: Mapping[str, Any]) -> ParityReport:
         blame=tuple(Blame.from_json(item) for item in raw["blame"]),
         proofs=tuple(Proof.from_json(item) for item in raw["proofs"]),
         smallest=Smallest.from_json(raw["smallest"]) if raw["smallest"] else None,
+        crossing=Crossing.from_json(raw["crossing"]) if raw.get("crossing") else None,
+        pipeline=tuple(Step.from_json(item) for item in raw.get("pipeline", ())),
         coverage=Coverage(**raw["coverage"]) if raw["coverage"] else None,
         versions=raw["versions"],
         settings=Settings.from_json(raw["settings"]),

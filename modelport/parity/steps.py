@@ -40,6 +40,28 @@ class Traced:
     inputs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the reference.
+
+    Attributes:
+        path: such as `prepare › number › StandardScaler`.
+        columns: how many it gives; 0 for the last step, whose outputs are the model's.
+        inputs: paths of the steps that it directly works on.
+    """
+
+    path: str
+    columns: int = 0
+    inputs: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"path": self.path, "columns": self.columns, "inputs": list(self.inputs)}
+
+    @staticmethod
+    def from_json(raw: Mapping[str, Any]) -> "Step":
+        return Step(raw["path"], raw["columns"], tuple(raw["inputs"]))
+
+
 @runtime_checkable
 class Traceable(Protocol):
     """A session that can show what its steps give, in the order they are computed."""

@@ -92,6 +92,10 @@ def _order(value: Category) -> tuple[int, float, str]:
     return (1, 0.0, value) if isinstance(value, str) else (0, float(value), "")
 
 
+JUMPS = 12
+"""Boundary rows that are kept, for a picture of a jump."""
+
+
 def strata_of(sources: Sources, data: Data | None, race: Race) -> Iterator[Stratum]:
     """The strata that were asked for, in their order; each is made when its turn comes."""
     race.look_at(_look(sources))
@@ -114,6 +118,7 @@ def boundary_stratum(sources: Sources, race: Race) -> Stratum:
         told = [dict(row) for row in race.witnesses]
         found.batches.insert(0, pa.RecordBatch.from_pylist(told, schema=relaxed(sources.signature)))
     race.coverage = found.coverage
+    race.jumps = found.batches[0].slice(0, JUMPS) if found.batches else None
     race.notes += found.notes
     return found.stratum(sources)
 
