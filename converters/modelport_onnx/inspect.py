@@ -8,16 +8,15 @@ import onnx
 from modelport.errors import ModelportError
 from modelport.formats import Inspection, Policy
 from modelport.signature import Signature
-from modelport_onnx.file import external_tensors, read, signature
+from modelport_onnx.file import read_with_count, signature
 
 
 def inspect(path: Path) -> Inspection:
     """Producer, opsets, inputs and outputs, operators and size of an ONNX file."""
-    model = read(path, Policy())
+    model, outside = read_with_count(path, Policy())
     operators = Counter(_operator(node) for node in model.graph.node)
     steps = tuple(sorted(operators.items(), key=lambda item: (-item[1], item[0])))
     own, warnings = _signature(model)
-    outside = sum(1 for _ in external_tensors(model))
     facts = {
         "ir version": model.ir_version,
         "opsets": {item.domain or "ai.onnx": item.version for item in model.opset_import},
