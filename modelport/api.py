@@ -107,6 +107,8 @@ def convert(
         from modelport.parity.settings import Settings, rounded
 
         wanted = settings or Settings()
+        if any(note.kind is NoteKind.LOST and note.where == "inputs" for note in notes):
+            wanted = wanted.with_(refusals=True)
         single = any(note.kind is NoteKind.ROUNDED and note.where != "inputs" for note in notes)
         return compare_artifacts([original, result], data=rows, settings=rounded(wanted) if single else wanted)
 

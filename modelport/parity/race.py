@@ -185,7 +185,7 @@ class Race:
         if key not in self.tallies:
             columns = self.compared(pair)
             sketch = sketch_of(columns, self.settings.seed) if pair[0] == 0 else None
-            self.tallies[key] = Tally(stratum, columns, self.settings.witnesses, sketch=sketch)
+            self.tallies[key] = Tally(stratum, columns, self.settings.witnesses, self.settings.refusals, sketch=sketch)
         return self.tallies[key]
 
     def compared(self, pair: Pair) -> tuple[Compared, ...]:

@@ -53,6 +53,8 @@ class Settings:
         runtimes: only these runtimes, each of which must be installed; None for every one that is.
         ignore: columns of the data that are not the model's (a target, keys).
         ignore_outputs: outputs that are not compared.
+        refusals: whether rows that a candidate says it does not take (a missing value, an infinity), and that the
+            reference answers, are counted apart; by default that is so of special rows alone.
         near_ties: whether a label that flips where the reference itself is undecided (its scores of the two labels
             lie within the tolerance) is let through. Such flips are counted apart in any case.
         confidence: of the upper bounds on the disagreement rate.
@@ -81,6 +83,7 @@ class Settings:
     runtimes: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     ignore_outputs: tuple[str, ...] = ()
+    refusals: bool = False
     near_ties: bool = True
     confidence: float = 0.95
     witnesses: int = 5

@@ -98,6 +98,7 @@ class Tally:
     stratum: str
     columns: tuple[Compared, ...]
     keep: int = 5
+    lenient: bool = False
     rows: int = 0
     different: int = 0
     near_ties: int = 0
@@ -253,12 +254,13 @@ class Tally:
     def refuse(self, by_reference: int, by_candidate: int, typed: bool) -> None:
         """Adds rows that were not answered.
 
-        What the reference refuses is not compared. What only the candidate refuses is a disagreement; on special rows
-        a plain statement that it does not take such a value (`typed`) is counted and let through.
+        What the reference refuses is not compared. What only the candidate refuses is a disagreement; on special rows,
+        and on all where that was asked for (`lenient`), a plain statement that it does not take such a value (`typed`)
+        is counted and let through.
         """
         self.refused_by_reference += by_reference
         self.refused_by_candidate += by_candidate
-        if by_candidate and not (self.stratum == "special" and typed):
+        if by_candidate and not (typed and (self.lenient or self.stratum == "special")):
             self.rows += by_candidate
             self.different += by_candidate
             self.refusals_count = True
