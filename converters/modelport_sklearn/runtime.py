@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from modelport.artifacts import Artifact
-from modelport.errors import ModelportError, RuntimeFailed
+from modelport.errors import DataError, ModelportError, RuntimeFailed
 from modelport.runtimes import Landmarks
 from modelport.signature import Signature
 from modelport_sklearn.landmarks import landmarks
@@ -15,6 +15,9 @@ from modelport_sklearn.signature import Reading, reading
 
 if TYPE_CHECKING:
     from modelport.parity.steps import Traced
+
+NOT_FINITE = ("contains NaN", "contains infinity or a value too large")
+"""How scikit-learn (1.9, `sklearn.utils.validation._assert_all_finite_element_wise`) says that it takes no such value."""
 
 
 def open_session(artifact: Artifact, hint: Signature | None = None) -> "SklearnSession":
@@ -45,7 +48,7 @@ class SklearnSession:
         """Scores a batch of `signature.inputs`.
 
         Raises:
-            DataError: a missing value where the estimator takes none.
+            DataError: a missing value or an infinity where the estimator takes none.
             RuntimeFailed: the estimator refused the rows.
         """
         outputs = self.signature.outputs
@@ -64,6 +67,10 @@ class SklearnSession:
             raise
         except Exception as error:
             told = str(error).splitlines()[0] if str(error) else type(error).__name__
+            if isinstance(error, ValueError) and any(words in told for words in NOT_FINITE):
+                raise DataError(
+                    f"the estimator takes no such value: {told}", where=type(self._model).__name__, hint="leave it out"
+                ) from error
             raise RuntimeFailed(
                 f"the estimator refused these rows: {told}",
                 where=type(self._model).__name__,

@@ -1,4 +1,7 @@
-"""ONNX → a live estimator: native where the graph is recognisably one, else the graph itself, carried."""
+"""ONNX → a live estimator: native where the graph is recognisably one, else the graph itself, carried.
+
+A note says which of the two it is.
+"""
 
 from typing import Any
 
@@ -11,7 +14,7 @@ from modelport_onnx.assemble import stamp
 from modelport_onnx.file import signature as signature_of
 from modelport_onnx.foreign import without_zipmap
 from modelport_sklearn.from_onnx import carrier
-from modelport_sklearn.from_onnx.native import native
+from modelport_sklearn.from_onnx.native import Native, native
 
 CARRIERS: dict[Task, type[carrier.OnnxEstimator]] = {
     Task.CLASSIFICATION: carrier.OnnxClassifier,
@@ -21,11 +24,17 @@ CARRIERS: dict[Task, type[carrier.OnnxEstimator]] = {
     Task.TRANSFORM: carrier.OnnxTransformer,
 }
 
+NATIVE = (
+    "native: scikit-learn's own, rebuilt from the graph and compared with it; what the graph does not hold (training "
+    "data, parameters that only fit reads) has defaults"
+)
+CARRIED = (
+    "carrier: no native estimator is known for this graph; the pickle holds it, and needs modelport and onnxruntime"
+)
+
 
 def convert(source: onnx.ModelProto, context: Context) -> Any:
     """An estimator that answers as the graph does.
-
-    A note says so where it is none of scikit-learn's own.
 
     Raises:
         CannotConvert: the graph does not say what it predicts, or predicts several labels.
@@ -33,11 +42,21 @@ def convert(source: onnx.ModelProto, context: Context) -> Any:
     signature = signature_of(source)
     found = native(source, signature)
     if found is not None:
-        return found
+        _tell(found, context)
+        return found.estimator
     estimator = _carried(source, signature)
-    what = "no native estimator is known for this graph: the pickle carries it, and needs modelport and onnxruntime"
-    context.note(NoteKind.LOST, type(estimator).__name__, what)
+    context.note(NoteKind.LOST, type(estimator).__name__, CARRIED)
     return estimator
+
+
+def _tell(found: Native, context: Context) -> None:
+    context.note(NoteKind.ASSUMED, type(found.estimator).__name__, NATIVE)
+    if found.verdict.refused:
+        what = "missing values and infinities that the graph takes are refused, as scikit-learn does"
+        context.note(NoteKind.LOST, "inputs", what)
+    if found.verdict.single:
+        what = "the graph answers in float32 and the estimator in float64; they agree to one float32 step"
+        context.note(NoteKind.ASSUMED, "outputs", what)
 
 
 def _carried(source: onnx.ModelProto, signature: Signature) -> carrier.OnnxEstimator:

@@ -1,0 +1,1 @@
+"""Recognisers of predictors, one file a family."""
