@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from modelport import converting
 from modelport.artifacts import Artifact, artifact
+from modelport.ci.face import run_ci as run_ci
+from modelport.ci.face import start_ci as start_ci
 from modelport.conversion import Converter, Note, NoteKind, Options, Precision
 from modelport.converting import Conversion
-from modelport.data import Data
+from modelport.data import Data, data_given_last
 from modelport.data import data as open_data
 from modelport.errors import InputError, ParityFailed, UsageError
 from modelport.formats import Format, Inspection, Policy, by_name, recognise
@@ -156,7 +158,7 @@ def verify(
     from modelport.parity.engine import compare
     from modelport.parity.settings import Settings
 
-    models, rows = _split_data(candidates, data)
+    models, rows = data_given_last(candidates, data)
     artifacts = [_artifact(item, trust) for item in (reference, *models)]
     report = compare(artifacts, data=_rows(rows), settings=settings or Settings(), progress=progress)
     if baseline is None:
@@ -207,20 +209,6 @@ def reproduce(report: "ParityReport", *models: Source, folder: str | Path, trust
     from modelport.parity.repro import write_repro
 
     return write_repro(report, [_artifact(item, trust) for item in models], Path(folder))
-
-
-def _split_data(candidates: tuple[Source, ...], data: Rows | None) -> tuple[tuple[Source, ...], Rows | None]:
-    """`verify(a, b, X)`: a last argument that is plainly rows, and no model, is the data."""
-    if data is None and len(candidates) > 1 and _is_rows(candidates[-1]):
-        return candidates[:-1], candidates[-1]
-    return candidates, data
-
-
-def _is_rows(value: Any) -> bool:
-    if isinstance(value, str | Path):
-        return Path(value).suffix.lower() in {".parquet", ".csv", ".feather", ".arrow", ".jsonl", ".ndjson"}
-    named = {"ndarray", "DataFrame", "Table", "RecordBatch", "dict", "list", "Data"}
-    return type(value).__name__ in named
 
 
 def package(

@@ -109,6 +109,20 @@ def _from_matrix(source: Any) -> pa.Table:
     return pa.Table.from_arrays(columns, names=[f"x{i}" for i in range(matrix.shape[1])])
 
 
+def data_given_last(candidates: tuple[Any, ...], rows: Any) -> tuple[tuple[Any, ...], Any]:
+    """`verify(a, b, X)`: a last argument that is plainly rows, and no model, is the data."""
+    if rows is None and len(candidates) > 1 and _is_rows(candidates[-1]):
+        return candidates[:-1], candidates[-1]
+    return candidates, rows
+
+
+def _is_rows(value: Any) -> bool:
+    if isinstance(value, str | Path):
+        return Path(value).suffix.lower() in {".parquet", ".csv", ".feather", ".arrow", ".jsonl", ".ndjson"}
+    named = {"ndarray", "DataFrame", "Table", "RecordBatch", "dict", "list", "Data"}
+    return type(value).__name__ in named
+
+
 # Fitting rows to a signature ----------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ import typer
 
 from modelport.cli import (
     check,
+    ci,
     convert,
     demo,
     diff,
@@ -45,6 +46,7 @@ VERBS: dict[str, Verb] = {
     "convert": Verb(convert.convert, convert.EXAMPLES, _WORK),
     "verify": Verb(verify.verify, verify.EXAMPLES, _WORK),
     "package": Verb(package.package, package.EXAMPLES, _WORK),
+    "ci": Verb(ci.ci, ci.EXAMPLES, _WORK),
     "check": Verb(check.check, check.EXAMPLES, _WORK),
     "score": Verb(score.score, score.EXAMPLES, _WORK),
     "inspect": Verb(inspect.inspect, inspect.EXAMPLES, _LOOK),

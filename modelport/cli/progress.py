@@ -35,6 +35,35 @@ def rows(title: str) -> Iterator[Callable[[str, int, int | None], None]]:
         )
 
 
+@contextmanager
+def several() -> Iterator[Callable[[str, str], None]]:
+    """A line for each model that is being worked on; nothing at all where standard error is no terminal."""
+    from modelport.cli import output
+
+    screen = output.console()
+    if not screen.is_terminal:
+        yield lambda model, stage: None
+        return
+    from rich import progress
+
+    columns = (progress.SpinnerColumn(), progress.TextColumn("{task.description}"), progress.TimeElapsedColumn())
+    lines: dict[str, progress.TaskID] = {}
+    with progress.Progress(*columns, console=screen, transient=True) as shown:
+
+        def told(model: str, stage: str) -> None:
+            if stage == "done":
+                if model in lines:
+                    shown.remove_task(lines.pop(model))
+                return
+            text = f"[bold]{output.escape(model)}[/bold] {output.escape(stage)} …"
+            if model in lines:
+                shown.update(lines[model], description=text)
+            else:
+                lines[model] = shown.add_task(text, total=None)
+
+        yield told
+
+
 def _bar(screen: Any) -> Any:
     from rich import progress
 

@@ -13,9 +13,9 @@ from modelport.parity.report import ParityReport
 def annotations(report: ParityReport) -> Iterator[str]:
     """A line for each failure, and a warning for each runtime that was not run."""
     for failure in report.failures:
-        yield f"::error title=modelport {failure.kind.value}::{_escaped(str(failure))}"
+        yield f"::error title=modelport {failure.kind.value}::{escaped(str(failure))}"
     for item in report.missing:
-        yield f"::warning title=modelport::{_escaped(f'not run: {item.runtime} ({item.command})')}"
+        yield f"::warning title=modelport::{escaped(f'not run: {item.runtime} ({item.command})')}"
 
 
 def in_workflow() -> bool:
@@ -29,5 +29,6 @@ def summary_file() -> Path | None:
     return Path(name) if name else None
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text as a command's message takes it."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

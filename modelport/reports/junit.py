@@ -33,11 +33,11 @@ def junit(report: ParityReport) -> str:
 def _suite(root: Element, name: str, cases: list[Element]) -> None:
     if not cases:
         return
-    suite = SubElement(root, "testsuite", name=_clean(name), tests=str(len(cases)))
+    suite = SubElement(root, "testsuite", name=clean(name), tests=str(len(cases)))
     suite.set("failures", str(sum(case.find("failure") is not None for case in cases)))
     suite.set("skipped", str(sum(case.find("skipped") is not None for case in cases)))
     for case in cases:
-        case.set("classname", f"modelport.{_clean(name)}")
+        case.set("classname", f"modelport.{clean(name)}")
         suite.append(case)
 
 
@@ -45,14 +45,16 @@ def _cases(report: ParityReport, pair: PairReport) -> Iterator[Element]:
     name = report.subjects[pair.second].name
     own = [failure for failure in report.failures if failure.subject == name]
     for stratum in pair.strata:
-        yield _case(f"{stratum.name} rows", [f for f in own if f.stratum == stratum.name], _told(stratum))
+        yield _case(f"{stratum.name} rows", [f for f in own if f.stratum == stratum.name], _told(report, name, stratum))
     other = [failure for failure in own if failure.stratum not in {stratum.name for stratum in pair.strata}]
     if other:
         yield _case("opens and answers", other)
 
 
-def _told(stratum: StratumReport) -> str:
-    return f"{stratum.different} of {stratum.rows} rows differ"
+def _told(report: ParityReport, name: str, stratum: StratumReport) -> str:
+    known = [item for item in report.accepted if (item.subject, item.stratum) == (name, stratum.name)]
+    lines = (f"{stratum.different} of {stratum.rows} rows differ", *(f"accepted by the baseline: {i}" for i in known))
+    return clean("\n".join(lines))
 
 
 def _remaining(report: ParityReport) -> Iterator[Element]:
@@ -63,7 +65,7 @@ def _remaining(report: ParityReport) -> Iterator[Element]:
         yield _case("can be compared", rest or [_nothing()])
     for item in report.missing:
         case = _case(f"runtime {item.runtime}", [])
-        SubElement(case, "skipped", message=_clean(f"not installed: {item.command}"))
+        SubElement(case, "skipped", message=clean(f"not installed: {item.command}"))
         yield case
 
 
@@ -74,15 +76,15 @@ def _nothing() -> Failure:
 
 
 def _case(name: str, failures: list[Failure], told: str = "") -> Element:
-    case = Element("testcase", name=_clean(name))
+    case = Element("testcase", name=clean(name))
     if failures:
-        failure = SubElement(case, "failure", message=_clean(failures[0].what), type=failures[0].kind.value)
-        failure.text = _clean("\n".join(str(item) for item in failures))
+        failure = SubElement(case, "failure", message=clean(failures[0].what), type=failures[0].kind.value)
+        failure.text = clean("\n".join(str(item) for item in failures))
     elif told:
         SubElement(case, "system-out").text = told
     return case
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without the characters that XML 1.0 cannot hold."""
     return _FORBIDDEN.sub("�", text)

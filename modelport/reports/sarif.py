@@ -10,6 +10,8 @@ from modelport.parity.report import ParityReport
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
+_ACCEPTED = {"kind": "external", "status": "accepted", "justification": "the baseline accepts it"}
+
 _RULES: Mapping[FailureKind, str] = {
     FailureKind.NO_ROWS: "There were no rows to compare",
     FailureKind.NO_CANDIDATE: "There was nothing to compare",
@@ -38,13 +40,15 @@ def sarif(report: ParityReport, paths: Mapping[str, Path] | None = None) -> dict
     Args:
         paths: artifact name → the path to show; a name without one stands for itself.
     """
-    kinds = list(dict.fromkeys(failure.kind for failure in report.failures))
+    kinds = list(dict.fromkeys(failure.kind for failure in (*report.failures, *report.accepted)))
     driver = {
         "name": "modelport",
         "semanticVersion": __version__,
         "rules": [{"id": kind.value, "shortDescription": {"text": _RULES[kind]}} for kind in kinds],
     }
     results = [_result(failure, kinds.index(failure.kind), report, paths or {}) for failure in report.failures]
+    known = [_result(failure, kinds.index(failure.kind), report, paths or {}) for failure in report.accepted]
+    results += [result | {"level": "note", "suppressions": [_ACCEPTED]} for result in known]
     invocation = {"executionSuccessful": True, "exitCode": report.exit_code}
     run = {"tool": {"driver": driver}, "results": results, "invocations": [invocation]}
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
