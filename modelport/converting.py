@@ -14,6 +14,7 @@ from modelport.files import atomic, check_target
 from modelport.formats import Format, by_name, for_target
 from modelport.graph import Route, conversion_graph
 from modelport.model import Model
+from modelport.provenance import provenance_of
 from modelport.signature import Signature
 
 if TYPE_CHECKING:
@@ -84,7 +85,15 @@ class Job:
     def run(self, route: Route) -> tuple[Any, list[Note]]:
         model = self.timed("read", lambda: self.source.model)
         context = Context(self.timed("signature", self.signature), self.options)
-        return self.timed("convert", lambda: route.run(model, context)), context.notes
+        converted = self.timed("convert", lambda: route.run(model, context))
+        return self._recorded(converted, route, context.notes), context.notes
+
+    def _recorded(self, model: Any, route: Route, notes: list[Note]) -> Any:
+        """The model with its provenance in it, where its format has room for that."""
+        record = by_name(route.formats[-1]).record
+        if record is None:
+            return model
+        return record(model, provenance_of(self.source, route, self.options, notes).dumps())
 
 
 def convert(

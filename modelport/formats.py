@@ -67,6 +67,11 @@ class Format:
         owns: whether a live object is a model of this format.
         signature: live model, sample rows or None, hint or None → Signature. Raises DataError if types need a sample.
         preflight: live model, fitted or not → which formats each of its steps reaches.
+        record: live model, text → the live model with the text of its provenance in its own metadata; None where a
+            file of this format has no place for it.
+        recorded: live model → the text that `record` wrote, or None.
+        tensors: live model → the tensors it takes and gives, and how rows become them (`modelport.tensors`); None for
+            formats whose runtimes take rows.
         runs_code_on_load: whether loading without a gate could run code.
     """
 
@@ -80,6 +85,9 @@ class Format:
     signature: Callable[[Any, pa.RecordBatch | None], Signature]
     write: Callable[[Any, Path], None] | None = None
     preflight: Callable[[Any], Preflight] | None = None
+    record: Callable[[Any, str], Any] | None = None
+    recorded: Callable[[Any], str | None] | None = None
+    tensors: Callable[[Any], Any] | None = None
     runs_code_on_load: bool = False
 
 

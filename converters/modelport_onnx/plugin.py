@@ -27,6 +27,9 @@ ONNX = Format(
     inspect=lazy("modelport_onnx.inspect:inspect"),
     owns=owns,
     signature=lazy("modelport_onnx.file:signature"),
+    record=lazy("modelport_onnx.record:record"),
+    recorded=lazy("modelport_onnx.record:recorded"),
+    tensors=lazy("modelport_onnx.tensors:tensors"),
 )
 
 PLUGIN = Plugin(

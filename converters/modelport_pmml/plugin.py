@@ -17,6 +17,8 @@ PMML = Format(
     inspect=lazy("modelport_pmml.inspect:inspect"),
     owns=owns,
     signature=lazy("modelport_pmml.signature:signature"),
+    record=lazy("modelport_pmml.record:record"),
+    recorded=lazy("modelport_pmml.record:recorded"),
 )
 
 PLUGIN = Plugin(

@@ -13,6 +13,9 @@ from modelport.bundle.layout import Member
 from modelport.errors import InputError, Unsafe, UsageError
 
 Content = bytes | Path
+SMALL, LARGE = 4 << 20, 32 << 20
+"""Bytes of the manifest, and of any other part, that are read into memory; models are streamed."""
+
 _CHUNK = 1 << 20
 _END = 22
 _ENTRY = 46
@@ -87,7 +90,7 @@ class Archive:
     path: Path
     members: dict[str, tuple[Member, int]]
 
-    def read(self, name: str, limit: int = 64 << 20) -> bytes:
+    def read(self, name: str, limit: int = LARGE) -> bytes:
         """The content of a small member.
 
         Raises:
@@ -160,7 +163,7 @@ def _parse(path: Path, file: BinaryIO, size: int) -> Archive:
         )
     broken = InputError("this bundle is truncated, or its structure was changed", where=str(path), hint=_CHANGED)
     count, length = int.from_bytes(end[10:12], "little"), int.from_bytes(end[12:16], "little")
-    if len(end) < _END or count > layout.MEMBERS or length + _END > size:
+    if len(end) < _END or count > layout.MEMBERS or length > layout.DIRECTORY or length + _END > size:
         raise broken
     file.seek(size - _END - length)
     raw = file.read()
@@ -184,10 +187,14 @@ def _entries(raw: bytes, count: int) -> Iterator[Member]:
 
 def _located(path: Path, members: Sequence[Member]) -> dict[str, tuple[Member, int]]:
     found: dict[str, tuple[Member, int]] = {}
+    taken: set[str] = set()
     offset = 0
     for member in members:
-        if not names.allowed(member.name) or member.name in found:
+        if not names.allowed(member.name):
             raise Unsafe(f"a bundle may not hold a member called {member.name!r}", where=str(path))
+        if member.name.lower() in taken:  # on many file systems they would be one file
+            raise Unsafe(f"this bundle holds two members called {member.name!r}", where=str(path))
+        taken.add(member.name.lower())
         found[member.name] = (member, offset)
         offset += len(layout.local_header(member)) + member.size
     if list(found) != sorted(found):

@@ -2,25 +2,20 @@
 
 import json
 import tempfile
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from modelport.artifacts import Artifact
-from modelport.bundle import archive, arrow, golden, names
+from modelport.bundle import archive, arrow, bill, card, lock, names, origins
 from modelport.bundle.archive import Content, Sealed
 from modelport.bundle.manifest import Entry, Golden, Manifest
+from modelport.bundle.recording import Recorded, record
 from modelport.bundle.versions import made_with, runtime_version
 from modelport.data import Data
-from modelport.errors import MissingExtra, ParityFailed, UsageError
+from modelport.errors import ParityFailed, UsageError
 from modelport.files import atomic, check_target
-from modelport.parity.adapt import fit_inputs
-from modelport.parity.opening import hint_of
-from modelport.runtimes import Runtime, runtimes_for
 from modelport.signature import Signature
 
 if TYPE_CHECKING:
@@ -44,15 +39,6 @@ class Bundle:
     def __repr__(self) -> str:
         held = ", ".join(entry.format for entry in self.manifest.models)
         return f"<Bundle {self.path.name!r}: {held}; {self.manifest.rows} golden rows; {self.manifest.parity}>"
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """One model in one runtime, over the golden rows."""
-
-    entry: Entry
-    runtime: Runtime
-    outputs: pa.RecordBatch
 
 
 def build(
@@ -83,10 +69,11 @@ def build(
     _about_these(models, report)
     with tempfile.TemporaryDirectory(prefix="modelport-") as folder:
         entries, contents = _model_files(models, Path(folder))
-        signature, rows, runs = _runs(models, entries, data)
-        contents |= _evidence(signature, rows, runs, report)
-        manifest = _manifest(output, entries, rows, runs, report)
-        return _write(output, manifest, contents, signature)
+        recorded = record(models, data, report)
+        manifest = _manifest(output, entries, recorded, report)
+        contents |= _evidence(manifest, recorded, report)
+        contents |= _papers(models, manifest, recorded, report, contents)
+        return _write(output, manifest, contents, recorded.signature)
 
 
 def _about_these(models: Sequence[Artifact], report: "ParityReport") -> None:
@@ -118,61 +105,59 @@ def _written(model: Artifact, folder: Path) -> Path:
     return path
 
 
-def _runs(
-    models: Sequence[Artifact], entries: Sequence[Entry], data: Data | None
-) -> tuple[Signature, pa.RecordBatch, list[_Run]]:
-    """Every model in every runtime that is installed, over the golden rows; and the reference's signature."""
-    hint = hint_of(models, data, None)
-    runs: list[_Run] = []
-    signature, rows = Signature(()), None
-    for model, entry in zip(models, entries, strict=True):
-        for runtime in _ready(model):
-            with closing(runtime.open(model, hint)) as session:
-                if rows is None:
-                    signature, rows = session.signature, golden.pick(data, session)
-                adapt = fit_inputs(signature, session.signature, model.name).adapt
-                runs.append(_Run(entry, runtime, session.score(adapt(rows))))
-    assert rows is not None, "every model has a ready runtime"
-    return signature, rows, runs
-
-
-def _ready(model: Artifact) -> list[Runtime]:
-    known = runtimes_for(model.format.name)
-    ready = [item for item in known if not item.missing()]
-    if not ready:
-        command = next((item.missing() for item in known), None)
-        raise MissingExtra(f"no installed runtime opens {model.format.title}", where=model.name, hint=command)
-    return ready
-
-
-def _evidence(
-    signature: Signature, rows: pa.RecordBatch, runs: Sequence[_Run], report: "ParityReport"
-) -> dict[str, Content]:
-    timeless = replace(report, seconds={}).to_json()
-    found: dict[str, Content] = {
-        names.SIGNATURE: (signature.dumps() + "\n").encode(),
-        names.INPUTS: arrow.dumps(rows),
-        names.REPORT: (json.dumps(timeless, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode(),
-    }
-    return found | {names.expected_member(i): arrow.dumps(run.outputs) for i, run in enumerate(runs)}
-
-
-def _manifest(
-    output: Path, entries: Sequence[Entry], rows: pa.RecordBatch, runs: Sequence[_Run], report: "ParityReport"
-) -> Manifest:
-    recorded = [
-        Golden(run.entry.member, run.runtime.name, runtime_version(run.runtime.name), names.expected_member(i))
-        for i, run in enumerate(runs)
+def _manifest(output: Path, entries: Sequence[Entry], recorded: Recorded, report: "ParityReport") -> Manifest:
+    golden = [
+        Golden(entries[run.model].member, run.runtime.name, runtime_version(run.runtime.name), names.expected_member(i))
+        for i, run in enumerate(recorded.runs)
     ]
     return Manifest(
         name=output.stem,
         reference=entries[0].member,
         models=tuple(entries),
-        golden=tuple(recorded),
-        rows=rows.num_rows,
+        golden=tuple(golden),
+        rows=recorded.rows.batch.num_rows,
+        strata=recorded.rows.strata,
         parity=report.sentence(),
-        made_with=made_with(run.runtime for run in runs),
+        made_with=made_with(run.runtime for run in recorded.runs),
     )
+
+
+def _evidence(manifest: Manifest, recorded: Recorded, report: "ParityReport") -> dict[str, Content]:
+    """What shows that the models agree, and what they answer."""
+    timeless = _timeless(report).to_json()
+    found: dict[str, Content] = {
+        names.SIGNATURE: (recorded.signature.dumps() + "\n").encode(),
+        names.INPUTS: arrow.dumps(recorded.rows.batch),
+        names.REPORT: (json.dumps(timeless, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode(),
+    }
+    runs = zip(manifest.golden, recorded.runs, strict=True)
+    return found | {run.member: arrow.dumps(answers.outputs) for run, answers in runs}
+
+
+def _timeless(report: "ParityReport") -> "ParityReport":
+    """Without how long things took, which no second run repeats."""
+    return replace(report, seconds={}, extra={name: item for name, item in report.extra.items() if name != "wall"})
+
+
+def _papers(
+    models: Sequence[Artifact],
+    manifest: Manifest,
+    recorded: Recorded,
+    report: "ParityReport",
+    contents: Mapping[str, Content],
+) -> dict[str, Content]:
+    """What the models are, where they came from, and what they need."""
+    digests = {entry.member: archive.seal(entry.member, contents[entry.member]).sha256 for entry in manifest.models}
+    found = origins.origins(models, manifest.models, digests)
+    locked = lock.closure(name for name in manifest.made_with if name != "python")
+    sections = card.content(recorded.signature, found, recorded.rows, report, manifest.made_with)
+    return {
+        names.PROVENANCE: origins.dumps(found, manifest.made_with),
+        names.LOCK: lock.requirements(locked),
+        names.BILL: bill.bill(manifest.name, found, recorded.signature, locked, report),
+        names.CARD: card.markdown(manifest.name, sections),
+        names.CARD_PAGE: card.page(manifest.name, sections),
+    }
 
 
 def _write(output: Path, manifest: Manifest, contents: dict[str, Content], signature: Signature) -> Bundle:

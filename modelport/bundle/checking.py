@@ -3,20 +3,20 @@
 import json
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 
 from modelport.artifacts import Artifact
 from modelport.bundle import arrow, names
-from modelport.bundle.archive import Archive, open_archive
+from modelport.bundle.archive import LARGE, SMALL, Archive, open_archive
 from modelport.bundle.compare import differences
 from modelport.bundle.manifest import Golden, Manifest, loads
 from modelport.bundle.versions import runtime_version
-from modelport.errors import DataError, InputError, ModelportError
+from modelport.errors import DataError, InputError, ModelportError, UsageError
 from modelport.formats import Policy, formats
 from modelport.parity.adapt import fit_inputs
 from modelport.runtimes import Runtime, runtime, runtimes
@@ -24,6 +24,8 @@ from modelport.signature import Signature
 
 if TYPE_CHECKING:
     from modelport.parity.report import ParityReport
+
+_T = TypeVar("_T")
 
 MATCHES, DIFFERS, FAILED, NOT_RUN = "matches", "differs", "failed", "not run"
 
@@ -157,10 +159,10 @@ def verify_bytes(path: Path) -> Contents:
     from modelport.parity.report import ParityReport
 
     bundle = open_archive(path)
-    manifest = loads(bundle.read(names.MANIFEST, 16 << 20), str(path))
+    manifest = loads(bundle.read(names.MANIFEST, SMALL), str(path))
     _verify_digests(bundle, manifest)
-    signature = Signature.loads(bundle.read(names.SIGNATURE).decode("utf-8", "replace"))
-    report = ParityReport.from_json(_json(bundle, names.REPORT))
+    signature = _parsed(bundle, names.SIGNATURE, Signature.from_json)
+    report = _parsed(bundle, names.REPORT, ParityReport.from_json)
     if not report.passed:
         raise bundle.damaged("the parity report in this bundle did not pass")
     rows = arrow.loads(bundle.read(names.INPUTS), signature.input_schema, str(path))
@@ -178,14 +180,17 @@ def _verify_digests(bundle: Archive, manifest: Manifest) -> None:
             raise bundle.damaged(f"the content of {name} is not what the manifest says")
 
 
-def _json(bundle: Archive, name: str) -> dict[str, Any]:
+def _parsed(bundle: Archive, name: str, read: Callable[[Mapping[str, Any]], _T]) -> _T:
+    """A member that is a JSON object, as what it stands for; whatever is wrong with it is bad input."""
     try:
-        found = json.loads(bundle.read(name, 256 << 20))
+        found = json.loads(bundle.read(name, LARGE))
+        if not isinstance(found, dict):
+            raise bundle.damaged(f"{name} is not a JSON object")
+        return read(found)
     except (ValueError, RecursionError) as error:
         raise bundle.damaged(f"{name} is not JSON") from error
-    if not isinstance(found, dict):
-        raise bundle.damaged(f"{name} is not a JSON object")
-    return found
+    except (UsageError, AttributeError, TypeError, KeyError, OverflowError) as error:
+        raise bundle.damaged(f"{name} is not what its name says: {error}") from error
 
 
 def _chosen(manifest: Manifest, asked: Sequence[str] | None) -> frozenset[str]:

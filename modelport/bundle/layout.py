@@ -17,6 +17,9 @@ LIMIT = 0xFFFF_FFFE
 MEMBERS = 512
 """Members a bundle may have."""
 
+DIRECTORY = MEMBERS * 256
+"""Bytes its directory may have: no allowed name is longer than 160 characters, and the rest of an entry has 46."""
+
 _VERSION = 20
 _MADE_BY = 3 << 8 | _VERSION
 """Unix, so that the attributes are read as a file mode."""

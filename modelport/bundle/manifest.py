@@ -8,7 +8,7 @@ from typing import Any
 from modelport.bundle import names
 from modelport.errors import InputError, Unsafe
 
-VERSION = 1
+VERSION = 2
 """The version of this layout. A reader refuses versions it does not know."""
 
 
@@ -52,6 +52,7 @@ class Manifest:
         reference: member of the model that the others were compared with.
         models: every model file; `golden`: every recorded run.
         rows: golden rows.
+        strata: which kinds of rows they are, in the order in which they stand: (name, rows).
         parity: the report's verdict in one sentence.
         made_with: distribution → exact version.
         files: member → its size and SHA-256; every member but the manifest.
@@ -64,6 +65,7 @@ class Manifest:
     rows: int
     parity: str
     made_with: Mapping[str, str]
+    strata: tuple[tuple[str, int], ...] = ()
     files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -72,10 +74,18 @@ class Manifest:
             "name": self.name,
             "reference": self.reference,
             "models": [_plain(entry) for entry in self.models],
-            "golden": {"rows": self.rows, "inputs": names.INPUTS, "runs": [_plain(run) for run in self.golden]},
+            "golden": self._golden(),
             "parity": self.parity,
             "made_with": dict(self.made_with),
             "files": {name: dict(self.files[name]) for name in sorted(self.files)},
+        }
+
+    def _golden(self) -> dict[str, Any]:
+        return {
+            "rows": self.rows,
+            "strata": [{"name": name, "rows": rows} for name, rows in self.strata],
+            "inputs": names.INPUTS,
+            "runs": [_plain(run) for run in self.golden],
         }
 
     def dumps(self) -> bytes:
@@ -110,7 +120,7 @@ def loads(text: bytes, where: str) -> Manifest:
         )
     try:
         found = _manifest(raw)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _damaged(where, error) from error
     _check_names(found, where)
     return found
@@ -126,6 +136,7 @@ def _manifest(raw: Mapping[str, Any]) -> Manifest:
             Golden(str(i["model"]), str(i["runtime"]), i["version"], str(i["member"])) for i in golden["runs"]
         ),
         rows=int(golden["rows"]),
+        strata=tuple((str(item["name"]), int(item["rows"])) for item in golden["strata"]),
         parity=str(raw["parity"]),
         made_with={str(name): str(version) for name, version in raw["made_with"].items()},
         files={str(k): {"size": int(v["size"]), "sha256": str(v["sha256"])} for k, v in raw["files"].items()},
@@ -138,9 +149,11 @@ def _check_names(found: Manifest, where: str) -> None:
         if not names.allowed(name):
             raise Unsafe(f"the manifest names {name!r}, which no bundle may hold", where=where)
     needed = models | {found.reference} | {run.member for run in found.golden}
-    needed |= {names.SIGNATURE, names.REPORT, names.INPUTS}
+    needed |= set(names.REQUIRED)
     if not needed <= set(found.files) or not {run.model for run in found.golden} <= models:
         raise InputError("the manifest names parts that this bundle does not list", where=where)
+    if sum(rows for _, rows in found.strata) != found.rows:
+        raise InputError("the manifest's kinds of golden rows do not add up", where=where)
     if found.reference not in models:
         raise InputError("the manifest's reference is none of its models", where=where)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from modelport.artifacts import Artifact
 from modelport.bundle import names
-from modelport.bundle.archive import Archive, open_archive
+from modelport.bundle.archive import SMALL, Archive, open_archive
 from modelport.bundle.manifest import Entry, Manifest, loads
 from modelport.errors import MissingExtra, UsageError
 from modelport.formats import Policy, formats
@@ -25,7 +25,7 @@ def open_model(path: Path, folder: Path, kind: str | None, policy: Policy) -> tu
         MissingExtra: no runtime that is installed opens any of its models.
     """
     bundle = open_archive(path)
-    manifest = loads(bundle.read(names.MANIFEST, 16 << 20), str(path))
+    manifest = loads(bundle.read(names.MANIFEST, SMALL), str(path))
     signature = Signature.loads(_verified(bundle, manifest, names.SIGNATURE).decode("utf-8", "replace"))
     entry = _chosen(manifest, kind, path)
     target = folder / Path(entry.member).name

@@ -3,14 +3,17 @@
 import json
 import struct
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from modelport import api
-from modelport.bundle import Bundle, archive, arrow, names
+from modelport.bundle import Bundle, archive, arrow, layout, names
 from modelport.bundle.checking import verify_bytes
 from modelport.bundle.inspecting import inspect
 from modelport.errors import InputError, MissingExtra, ModelportError, Unsafe, UsageError
@@ -46,16 +49,49 @@ def test_a_whole_bundle_passes(bundle: Bundle) -> None:
     ]
 
 
-def test_every_flipped_byte_is_found(bundle: Bundle, tmp_path: Path) -> None:
-    whole = bundle.path.read_bytes()
-    path = tmp_path / "flipped.mport"
+def regions(path: Path) -> dict[str, tuple[int, int]]:
+    """Name → first byte and the one after the last, of all that a bundle consists of."""
+    opened = archive.open_archive(path)
+    found, end = {}, 0
+    for name, (member, start) in opened.members.items():
+        content = start + len(layout.local_header(member))
+        found[f"header of {name}"] = (start, content)
+        found[name] = (content, content + member.size)
+        end = content + member.size
+    size = path.stat().st_size
+    return found | {"directory": (end, size - 22), "end record": (size - 22, size)}
+
+
+def flipped_is_found(bundle: Bundle, at: int, bit: int) -> None:
+    whole = bytearray(bundle.path.read_bytes())
+    whole[at] ^= 1 << bit
+    path = bundle.path.with_name("flipped.mport")
+    path.write_bytes(whole)
+    with pytest.raises(ModelportError):
+        verify_bytes(path)
+
+
+def test_regions_are_the_whole_file(bundle: Bundle) -> None:
+    parts = sorted(regions(bundle.path).values())
+    assert parts[0][0] == 0
+    assert parts[-1][1] == bundle.path.stat().st_size
+    assert all(before[1] == after[0] for before, after in pairwise(parts))
+
+
+@given(data=st.data())
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_flipped_bit_is_found_in_every_region(bundle: Bundle, data: st.DataObject) -> None:
+    for start, end in regions(bundle.path).values():
+        if end > start:
+            flipped_is_found(bundle, data.draw(st.integers(start, end - 1)), data.draw(st.integers(0, 7)))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3000)
+def test_every_flipped_byte_is_found(bundle: Bundle) -> None:
     verify_bytes(bundle.path)
-    for at in range(len(whole)):
-        flipped = bytearray(whole)
-        flipped[at] ^= 1 << at % 8
-        path.write_bytes(flipped)
-        with pytest.raises(ModelportError):
-            verify_bytes(path)
+    for at in range(bundle.path.stat().st_size):
+        flipped_is_found(bundle, at, at % 8)
 
 
 @pytest.mark.parametrize("kept", [1, 21, 22, 100, -23, -1])
@@ -117,8 +153,8 @@ def test_a_wrong_digest_is_found(bundle: Bundle) -> None:
 
 
 def test_a_later_layout_is_refused(bundle: Bundle) -> None:
-    with pytest.raises(InputError, match="layout version 2"):
-        verify_bytes(rebuilt(bundle, manifest=lambda manifest: manifest.update(modelport_bundle=2)))
+    with pytest.raises(InputError, match="layout version 3"):
+        verify_bytes(rebuilt(bundle, manifest=lambda manifest: manifest.update(modelport_bundle=3)))
 
 
 @pytest.mark.parametrize(
