@@ -108,7 +108,7 @@ def guided(work: Work, corpus: list[bytes], folder: Path, seconds: float, seed: 
         return bytes(work.harness.mutate(data, random)[:most])
 
     handled = [f"-handle_{name}=0" for name in ("segv", "bus", "abrt", "ill", "fpe", "int", "term", "xfsz")]
-    options = [f"-max_total_time={max(1, int(seconds))}", "-max_len=262144", "-len_control=0", "-timeout=0"]
+    options = [f"-max_total_time={max(1, int(seconds))}", "-max_len=262144", "-len_control=0", "-timeout=3600"]
     options += ["-rss_limit_mb=0", "-detect_leaks=0", f"-seed={seed}", *handled, f"-artifact_prefix={folder}/"]
     atheris.Setup(["fuzz", str(kept), *options], lambda data: work.one(data) and None, custom_mutator=mutate)
     atheris.Fuzz()

@@ -17,8 +17,6 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from modelport.errors import CannotConvert, InputError, NotFitted, Unsafe, VersionError
 from modelport.formats import Policy, by_suffix, recognise
 from modelport_sklearn.files import read, write
-from modelport_sklearn.gate import rehearsal
-from modelport_sklearn.gate.allowlist import allowed
 from modelport_sklearn.signature import signature
 
 X = np.arange(20.0).reshape(10, 2)
@@ -195,46 +193,6 @@ def test_a_lambda_cannot_be_written(tmp_path: Path) -> None:
         with pytest.raises(CannotConvert, match="cannot be pickled") as error:
             write(model, tmp_path / f"model{suffix}")
         assert "functions of a module" in str(error.value.hint)
-
-
-def test_a_load_that_takes_for_ever_is_ended() -> None:
-    with pytest.raises(Unsafe, match="took more than"):
-        rehearsal._judge(*rehearsal._forked(lambda: __import__("time").sleep(30), 0.5, 1 << 30), 0.5)
-
-
-def test_a_load_that_crashes_is_refused() -> None:
-    with pytest.raises(Unsafe, match="crashed"):
-        rehearsal._judge(*rehearsal._forked(lambda: os._exit(3), 5.0, 1 << 30), 5.0)
-
-
-def test_a_load_that_fills_memory_is_refused() -> None:
-    with pytest.raises(Unsafe, match="too much memory"):
-        rehearsal._judge(*rehearsal._forked(lambda: bytearray(4 << 30), 5.0, 1 << 30), 5.0)
-
-
-def test_a_load_has_no_network() -> None:
-    import socket
-
-    server = socket.create_server(("127.0.0.1", 0))
-    port = server.getsockname()[1]
-
-    def reach() -> None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=2).close()
-        except OSError as error:
-            raise Unsafe(f"no network: {error.errno}") from error
-
-    with server, pytest.raises(Unsafe, match="no network"):
-        rehearsal._judge(*rehearsal._forked(reach, 5.0, 1 << 30), 5.0)
-
-
-def test_a_fresh_interpreter_rehearses_as_well() -> None:
-    data = pickle.dumps(fitted())
-    rehearsal._judge(*rehearsal._started(data, allowed(), 60.0, 2 << 30), 60.0)
-    harm = pickle.dumps(Touch(Path("/tmp/modelport-canary")))
-    with pytest.raises(Unsafe, match=r"posix\.system"):
-        rehearsal._judge(*rehearsal._started(harm, allowed(), 60.0, 2 << 30), 60.0)
-    assert not Path("/tmp/modelport-canary").exists()
 
 
 def test_a_tree_that_points_outside_itself_is_refused(tmp_path: Path) -> None:

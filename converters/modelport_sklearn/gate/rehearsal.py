@@ -3,10 +3,11 @@
 The list keeps code out; this keeps out what would only crash or exhaust: a booster's buffer that its library cannot
 read, a state that makes compiled code run astray. If the rehearsal ends well the file is loaded for real.
 
-On Linux the process is forked, after everything the file names has been imported, so that it costs milliseconds. It
-gets a network namespace of its own where the system allows that. Elsewhere a fresh interpreter is started.
+On Linux the process is forked, after everything the file names has been imported, so that it costs milliseconds, and
+confined (`confine.py`). Elsewhere a fresh interpreter is started, and only its time is limited.
 """
 
+import faulthandler
 import json
 import os
 import select
@@ -15,47 +16,65 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from modelport import errors
 from modelport.errors import Defect, ModelportError, Unsafe
 from modelport_sklearn.gate.allowlist import Allowed
 from modelport_sklearn.gate.load import load, resolve
-from modelport_sklearn.gate.reconstruct import HEADERS
-from modelport_sklearn.gate.scan import scan
 
-MEMORY = 2 << 30
-"""Bytes that loading may take besides eight times the file's size."""
+MEMORY = 3 << 29
+"""Bytes that loading may take besides eight times the file's size: with the interpreter, less than 2 GiB."""
 
-SECONDS = 60.0
-"""How long loading may take besides a second for every megabyte."""
+PROCESSOR = 8.0
+"""Seconds of processor time that loading may take, besides one for every megabyte."""
 
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+CLOCK = 60.0
+"""Seconds by the clock, likewise: the machine may be busy with other things."""
+
+Load = Callable[[bytes, Allowed], Any]
 
 
-def rehearse(data: bytes, allowed: Allowed, seconds: float | None = None, memory: int | None = None) -> None:
-    """Loads a pickle in a process of its own and throws the result away.
+def rehearse(
+    data: bytes,
+    allowed: Allowed,
+    loader: Load = load,
+    processor: float = PROCESSOR,
+    clock: float = CLOCK,
+    memory: int = MEMORY,
+) -> None:
+    """Loads a file's bytes in a process of its own and throws the result away.
 
     Args:
-        seconds, memory: limits; by default they grow with the file.
+        loader: what loads them, a function of a module.
+        processor, clock: seconds; memory: bytes. All three grow with the file.
 
     Raises:
         ModelportError: whatever loading raised.
         Unsafe: loading crashed, took too long or took too much memory.
     """
-    seconds = seconds or SECONDS + len(data) / 1e6
-    memory = memory or MEMORY + 8 * len(data)
+    megabytes = len(data) / 1e6
+    limits = Limits(processor + megabytes, clock + megabytes, memory + 8 * len(data))
     if sys.platform == "linux":
-        answer, status = _forked(lambda: load(data, allowed), seconds, memory)
+        answer, status = _forked(lambda: loader(data, allowed), limits)
     else:
-        answer, status = _started(data, allowed, seconds, memory)
-    _judge(answer, status, seconds)
+        answer, status = _started(data, allowed, loader, limits)
+    _judge(answer, status, limits)
 
 
-def _judge(answer: bytes, status: int, seconds: float) -> None:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds of processor time, seconds by the clock, bytes."""
+
+    processor: float
+    clock: float
+    memory: int
+
+
+def _judge(answer: bytes, status: int, limits: Limits) -> None:
     if status == -signal.SIGKILL or status == -signal.SIGXCPU:
-        raise Unsafe(f"loading this pickle took more than {seconds:.0f} seconds", hint="do not load it")
+        raise Unsafe(f"loading this pickle took more than {limits.processor:.0f} seconds", hint="do not load it")
     if status != 0 or not answer:
         raise Unsafe("loading this pickle crashed the process it was tried in", hint="do not load it")
     told = json.loads(answer)
@@ -69,39 +88,47 @@ def report(work: Callable[[], Any]) -> bytes:
     try:
         work()
     except ModelportError as error:
-        told: Any = {"class": type(error).__name__, "what": error.what, "where": error.where, "hint": error.hint}
+        told: Any = _told(type(error).__name__, error.what, error.where, error.hint)
     except MemoryError:
-        told = {"class": "Unsafe", "what": "loading this pickle takes too much memory", "where": None, "hint": None}
+        told = _told("Unsafe", "loading this pickle takes too much memory", None, "do not load it")
     except UserWarning:  # scikit-learn's word that another version saved it; it is said again when it is loaded
         told = None
     except Exception as error:
         line = str(error).splitlines()[0] if str(error) else type(error).__name__
-        told = {"class": "InputError", "what": f"this pickle is damaged: {line}", "where": None, "hint": None}
+        told = _told("InputError", f"this pickle is damaged: {line}", None, None)
     else:
         told = None
     return json.dumps(told).encode()
 
 
-def _forked(work: Callable[[], Any], seconds: float, memory: int) -> tuple[bytes, int]:
+def _told(kind: str, what: str, where: str | None, hint: str | None) -> dict[str, str | None]:
+    """An error in words short enough for the pipe, whatever a hostile file put into them."""
+    return {"class": kind, "what": what[:2000], "where": where and where[:500], "hint": hint and hint[:500]}
+
+
+def _forked(work: Callable[[], Any], limits: Limits) -> tuple[bytes, int]:
+    from modelport_sklearn.gate.confine import confine  # Linux alone has all that it imports
+
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        _child(work, writer, seconds, memory)
+        _child(work, writer, lambda: confine(limits.processor, limits.memory))
     os.close(writer)
     try:
-        answer = _listen(reader, child, seconds)
+        answer = _listen(reader, child, limits.clock)
     finally:
         os.close(reader)
     _, status = os.waitpid(child, 0)
     return answer, os.waitstatus_to_exitcode(status)
 
 
-def _child(work: Callable[[], Any], writer: int, seconds: float, memory: int) -> NoReturn:
+def _child(work: Callable[[], Any], writer: int, confined: Callable[[], None]) -> NoReturn:
     """In the forked process: limits, the load, the answer. It leaves without running anyone's exit handlers."""
     code = 1
     try:
+        faulthandler.disable()  # a crash is reported by the parent, in one sentence
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        _limit(seconds, memory)
+        confined()
         os.write(writer, _aside(work)[:60_000])
         code = 0
     finally:
@@ -118,34 +145,6 @@ def _aside(work: Callable[[], Any]) -> bytes:
     return answers[0]
 
 
-def _limit(seconds: float, memory: int) -> None:
-    import resource
-
-    def lower(kind: int, value: int) -> None:
-        _, hard = resource.getrlimit(kind)
-        resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
-
-    lower(resource.RLIMIT_AS, _address_space() + memory)
-    lower(resource.RLIMIT_CPU, int(seconds) + 1)
-    lower(resource.RLIMIT_FSIZE, 0)
-    lower(resource.RLIMIT_CORE, 0)
-    _without_network()
-
-
-def _address_space() -> int:
-    """Bytes of address space in use; the limit is set above it."""
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def _without_network() -> None:
-    """An empty network namespace; where the system forbids it, the list alone keeps the network out."""
-    import ctypes
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNET) != 0:
-        libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
-
-
 def _listen(reader: int, child: int, seconds: float) -> bytes:
     """The child's answer; it is ended when it says nothing in time."""
     ready, _, _ = select.select([reader], [], [], seconds)
@@ -158,13 +157,13 @@ def _listen(reader: int, child: int, seconds: float) -> bytes:
     return b"".join(parts)
 
 
-def _started(data: bytes, allowed: Allowed, seconds: float, memory: int) -> tuple[bytes, int]:
+def _started(data: bytes, allowed: Allowed, loader: Load, limits: Limits) -> tuple[bytes, int]:
     """The same in a fresh interpreter."""
-    trusted = json.dumps({"trust": sorted(allowed.trusted), "seconds": seconds, "memory": memory})
+    trusted = json.dumps({"trust": sorted(allowed.trusted), "loader": [loader.__module__, loader.__qualname__]})
     program = "from modelport_sklearn.gate.rehearsal import main; main()"
     try:
         done = subprocess.run(
-            [sys.executable, "-c", program, trusted], input=data, capture_output=True, timeout=seconds, check=False
+            [sys.executable, "-c", program, trusted], input=data, capture_output=True, timeout=limits.clock, check=False
         )
     except subprocess.TimeoutExpired:
         return b"", -int(signal.SIGKILL)
@@ -172,14 +171,10 @@ def _started(data: bytes, allowed: Allowed, seconds: float, memory: int) -> tupl
 
 
 def main() -> None:
-    """In the fresh interpreter: the pickle on standard input, the answer on standard output."""
+    """In the fresh interpreter: the file on standard input, the answer on standard output."""
     from modelport_sklearn.gate.allowlist import allowed
 
     data, told = sys.stdin.buffer.read(), json.loads(sys.argv[1])
+    loader: Load = resolve(*told["loader"])
     grants = allowed(told["trust"])
-    for key in scan(data, grants).globals:
-        if grants.grant(*key) is not None and key not in HEADERS:
-            resolve(*key)
-    if sys.platform == "linux":
-        _limit(told["seconds"], told["memory"])
-    sys.stdout.buffer.write(report(lambda: load(data, grants)))
+    sys.stdout.buffer.write(report(lambda: loader(data, grants)))
