@@ -1,0 +1,1 @@
+"""A parity report as one HTML page: self-contained, for phone, print, light and dark."""

@@ -1,0 +1,1 @@
+"""Plots as SVG inside the page: drawn by matplotlib, coloured by the page's own style."""

@@ -1,0 +1,2 @@
+// Print shows what is folded.
+addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((fold) => (fold.open = true)));

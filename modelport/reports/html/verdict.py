@@ -1,0 +1,67 @@
+"""The top of the page: the verdict in one sentence, and a few figures."""
+
+from collections.abc import Iterator
+
+from modelport.parity.report import ParityReport
+from modelport.reports.html.markup import Html, el, name, shortened
+from modelport.reports.html.page import Page
+from modelport.reports.html.words import count, number
+
+
+def title(report: ParityReport) -> str:
+    """Of the browser's window."""
+    word = "holds" if report.passed else "does not hold"
+    reference = f": {report.reference.artifact}" if report.reference else ""
+    return shortened(f"Parity {word}{reference}", 80)
+
+
+def verdict(page: Page) -> Html:
+    """The header."""
+    report = page.report
+    state = "good" if report.passed else "bad"
+    sentence = report.sentence()
+    lead, _, rest = sentence.partition(": ")
+    if not rest:
+        lead, rest = "Nothing is proved", sentence
+    mark = el("span", "✓" if report.passed else "✗", class_="mark", aria_hidden="true")
+    heading = el("h1", el("span", lead, el("span", ": ", class_="hidden"), class_="lead"), el("span", _rest(rest)))
+    figures = el("dl", [_tile(*item) for item in _figures(report)], class_="tiles")
+    return el("header", mark, el("div", heading, _against(report)), figures, class_=state)
+
+
+def _rest(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _against(report: ParityReport) -> Html | None:
+    if report.reference is None:
+        return None
+    version = f" {report.reference.version}" if report.reference.version else ""
+    return el(
+        "p",
+        "The reference is ",
+        el("strong", name(report.reference.artifact)),
+        f" in {report.reference.runtime}{version}.",
+        class_="against",
+    )
+
+
+def _tile(label: str, value: str, more: object) -> Html:
+    return el("div", el("dt", label), el("dd", value, el("small", more) if more else None))
+
+
+def _figures(report: ParityReport) -> Iterator[tuple[str, str, object]]:
+    yield "rows compared", f"{report.rows:,}", f"of {count(len(report.strata), 'kind')}"
+    different = max((pair.different for pair in report.official), default=0)
+    yield "rows that differ", f"{different:,}", "at the worst candidate" if different else "at any candidate"
+    worst = max(
+        (c for pair in report.official for s in pair.strata for c in s.columns if c.kind == "number"),
+        key=lambda column: column.max_abs,
+        default=None,
+    )
+    if worst is not None:
+        yield "largest difference", number(worst.max_abs), ["in ", name(worst.name)] if worst.max_abs else "anywhere"
+    if report.coverage is not None and report.coverage.known:
+        yield "jumps probed", f"{report.coverage.probed:,}", f"of {report.coverage.known:,} that the models tell"
+    elif report.coverage is not None and report.coverage.found:
+        yield "jumps probed", f"{report.coverage.found:,}", "found by bisection"
