@@ -7,6 +7,7 @@ import onnx
 from modelport.conversion import Context, NoteKind
 from modelport_columnar.execute import execute
 from modelport_columnar.expression import Kind, reachable
+from modelport_onnx.malformed import refusing_malformed
 from modelport_pmml.document import PmmlDocument, document
 from modelport_pmml.from_columnar import elements
 from modelport_pmml.from_columnar.draft import Draft, draft
@@ -14,6 +15,7 @@ from modelport_pmml.from_columnar.models import model, refuse_empty, target_of
 from modelport_pmml.from_columnar.verification import verification
 
 
+@refusing_malformed
 def convert(source: onnx.ModelProto, context: Context) -> PmmlDocument:
     """A graph as a PMML 4.4 document.
 

@@ -13,6 +13,7 @@ from modelport.signature import Signature, Task
 from modelport_onnx.assemble import stamp
 from modelport_onnx.file import signature as signature_of
 from modelport_onnx.foreign import without_zipmap
+from modelport_onnx.malformed import refusing_malformed
 from modelport_sklearn.from_onnx import carrier
 from modelport_sklearn.from_onnx.native import Native, native
 
@@ -33,6 +34,7 @@ CARRIED = (
 )
 
 
+@refusing_malformed
 def convert(source: onnx.ModelProto, context: Context) -> Any:
     """An estimator that answers as the graph does.
 
