@@ -81,9 +81,22 @@ def column_array(values: pa.Array, column: Column, missing: Any = NAN) -> Array:
     if pa.types.is_boolean(column.type) and values.null_count:
         return _objects(values, NAN)
     if pa.types.is_integer(column.type) and column.nullable:
-        filled = pc.fill_null(values.cast(pa.float64()), NAN)
+        filled = pc.fill_null(_doubles(values, column), NAN)
         return np.asarray(filled.to_numpy(zero_copy_only=False), np.float64)
     return np.asarray(values.to_numpy(zero_copy_only=False))
+
+
+def _doubles(values: pa.Array, column: Column) -> pa.Array:
+    """Integers as float64.
+
+    Raises:
+        DataError: one that float64 cannot hold.
+    """
+    try:
+        return values.cast(pa.float64())
+    except pa.ArrowInvalid as error:
+        what = f"column {column.name!r} has an integer beyond 2^53, which float64 cannot hold"
+        raise DataError(what, where=column.name) from error
 
 
 def _objects(values: pa.Array, missing: Any) -> Array:

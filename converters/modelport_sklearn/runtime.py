@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from modelport.parity.steps import Traced
 
 NOT_FINITE = ("contains NaN", "contains infinity or a value too large")
-"""How scikit-learn (1.9, `sklearn.utils.validation._assert_all_finite_element_wise`) says that it takes no such value."""
+"""How `sklearn.utils.validation._assert_all_finite_element_wise` (1.9) says that it takes no such value."""
 
 
 def open_session(artifact: Artifact, hint: Signature | None = None) -> "SklearnSession":

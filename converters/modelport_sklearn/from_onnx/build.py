@@ -57,7 +57,7 @@ def _side_by_side(split: Split, row: Any, names: Any) -> Any:
     members = []
     for i, part in enumerate(split.parts):
         columns = [int(c) for c in part.columns] if names is None else [str(names[c]) for c in part.columns]
-        done = [_made(step, None, None) for step in part.steps]
+        done = [_made(step, row, names) for step in part.steps]
         if done and names is not None and not hasattr(done[0], "feature_names_in_"):
             done[0].feature_names_in_ = np.array(columns, object)
         members.append((f"part{i + 1}", FrozenEstimator(_line(done)) if done else "passthrough", columns))

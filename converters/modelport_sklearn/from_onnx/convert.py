@@ -29,9 +29,7 @@ NATIVE = (
     "native: scikit-learn's own, rebuilt from the graph and compared with it; what the graph does not hold (training "
     "data, parameters that only fit reads) has defaults"
 )
-CARRIED = (
-    "carrier: no native estimator is known for this graph; the pickle holds it, and needs modelport and onnxruntime"
-)
+CARRIED = "carrier: no native estimator is known for this graph; the pickle holds it and needs modelport"
 
 
 @refusing_malformed

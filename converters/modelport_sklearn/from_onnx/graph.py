@@ -134,7 +134,8 @@ class Graph:
         """Columns of a tensor [N, C]."""
         name = self.plain(name)
         shape = self.shapes.get(name)
-        found = self._inferred.get(name, 0) if shape is None else shape[1] if len(shape) == 2 else 1
+        told = (1, 1) if shape is not None and len(shape) < 2 else shape
+        found = self._inferred.get(name, 0) if told is None else told[1]
         expect(found > 0, f"the width of {name} is not known")
         return found
 

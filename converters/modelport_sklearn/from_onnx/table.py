@@ -1,4 +1,4 @@
-"""Every recogniser: what of a graph becomes which of scikit-learn's estimators. One row a family, tried in this order."""
+"""Every recogniser: what of a graph becomes which of scikit-learn's estimators; tried in this order."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -24,7 +24,7 @@ def regressor(head: Head) -> Found:
     rows, layers, activation = _layers(graph, graph.reshaped(head.only))
     from sklearn.neural_network import MLPRegressor
 
-    width = layers[-1][0].shape[0]
+    width = layers[-1][0].shape[1]
     target = np.zeros(2) if width == 1 else np.zeros((2, width))
     return Found(_fill(MLPRegressor, activation, layers, target), rows)
 

@@ -1,7 +1,7 @@
 """scikit-learn's own trees from arrays.
 
-Built on scikit-learn 1.9: `sklearn.tree._tree.Tree.__setstate__` takes `max_depth`, `node_count`, `nodes` (whose type is
-asked of a tree that was fitted here) and `values` [M, outputs, classes], class shares since 1.3. `predict` compares
+Built on scikit-learn 1.9: `sklearn.tree._tree.Tree.__setstate__` takes `max_depth`, `node_count`, `nodes` (of a type
+that is asked of a tree fitted here) and `values` [M, outputs, classes], class shares since 1.3. `predict` compares
 float32 rows with float64 thresholds; `missing_go_to_left` since 1.3. Impurities and counts of training rows are not in
 a graph: impurities are 0 and every node counts one row, so `feature_importances_` says nothing.
 """

@@ -1,7 +1,7 @@
 """Support vector machines with kernels.
 
 Built on scikit-learn 1.9: `predict` and `decision_function` read what libsvm is given: `support_vectors_`,
-`_dual_coef_`, `_intercept_`, `_n_support`, `_gamma`, `_probA`, `_probB`. The rest is made by fitting on a few rows first.
+`_dual_coef_`, `_intercept_`, `_n_support`, `_gamma`, `_probA`, `_probB`. The rest is made by fitting on a few rows.
 libsvm keeps the coefficients of a vector of class i against class j in row j - 1 (j > i) or j (j < i).
 """
 

@@ -1,6 +1,6 @@
 """SimpleImputer, fitted on one row that is what it fills in.
 
-Built on scikit-learn 1.9 with public parameters alone: the mean, or the most frequent value, of a single row is the row.
+Built on scikit-learn 1.9 with public parameters alone: the mean, or the most frequent value, of one row is that row.
 """
 
 from typing import Any
@@ -33,9 +33,14 @@ def text(graph: Graph, name: str) -> Step:
     tested, marker = graph.with_constant(node.input[0], "Equal")
     expect(tested == rows and marker.dtype.kind in "OUST" and marker.ravel().tolist() == [""])
     width = graph.width(rows)
-    words = np.broadcast_to(graph.constant(node.input[1]).ravel(), width)
+    fills = np.broadcast_to(graph.constant(node.input[1]).ravel(), width)
+    return [rows], words([str(word) for word in fills])
+
+
+def words(fills: list[str]) -> Any:
+    """An imputer of texts."""
     from sklearn.impute import SimpleImputer
 
-    strategy = "constant" if len(set(words.tolist())) == 1 else "most_frequent"
-    made = SimpleImputer(strategy=strategy, fill_value=str(words[0]) if strategy == "constant" else None)
-    return [rows], made.fit(np.array([[str(word) for word in words]], object))
+    strategy = "constant" if len(set(fills)) == 1 else "most_frequent"
+    made = SimpleImputer(strategy=strategy, fill_value=fills[0] if strategy == "constant" else None)
+    return made.fit(np.array([fills], object))

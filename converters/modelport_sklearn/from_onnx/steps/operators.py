@@ -1,4 +1,4 @@
-"""Preprocessing operators of `ai.onnx.ml`, as skl2onnx writes them: Scaler, Normalizer, Imputer, Binarizer, OneHotEncoder."""
+"""Preprocessing operators of `ai.onnx.ml`, as skl2onnx writes them."""
 
 import numpy as np
 

@@ -1,7 +1,7 @@
 """Projections: PCA and TruncatedSVD.
 
-Built on scikit-learn 1.9: `TruncatedSVD.transform` reads `components_`; `PCA.transform` reads `components_`, `mean_` and
-`whiten`, and takes `mean_ @ components_.T` off the product. A graph holds that difference alone, so the mean is its
+Built on scikit-learn 1.9: `TruncatedSVD.transform` reads `components_`; `PCA.transform` reads `components_`, `mean_`
+and `whiten`, and takes `mean_ @ components_.T` off the product. A graph holds that difference alone, so the mean is its
 part within the components.
 """
 
