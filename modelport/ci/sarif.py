@@ -6,7 +6,7 @@ from typing import Any
 
 from modelport.ci.junit import told
 from modelport.ci.result import Part, ProjectReport, Result
-from modelport.reports.sarif import sarif
+from modelport.reports.sarif import quoted, sarif
 
 _RULE = "A result could not be made"
 
@@ -53,7 +53,7 @@ def _error(part: Part, model: Result) -> dict[str, Any]:
         "level": "error",
         "message": {"text": f"{part.kind} {part.file}: {told(part)}"},
         "partialFingerprints": {"failure/v1": f"{part.error['code']}:{part.kind}:{part.file}"},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": model.source}}}],
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": quoted(model.source)}}}],
     }
 
 

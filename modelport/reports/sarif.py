@@ -67,11 +67,12 @@ def _result(failure: Failure, rule: int, report: ParityReport, paths: Mapping[st
     name = subject.artifact if subject else (report.subjects[0].artifact if report.subjects else None)
     if name is not None:
         uri = paths.get(name, Path(name)).as_posix()
-        result["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": _quoted(uri)}}}]
+        result["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": quoted(uri)}}}]
     return result
 
 
-def _quoted(path: str) -> str:
+def quoted(path: str) -> str:
+    """A path as a relative URI reference."""
     from urllib.parse import quote
 
     return quote(path)
