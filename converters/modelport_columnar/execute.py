@@ -1,7 +1,7 @@
 """Symbolic execution: an ONNX graph, node by node, from columns of inputs to columns of outputs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,9 @@ from onnx import NodeProto, helper, numpy_helper
 from modelport.errors import CannotConvert
 from modelport.signature import Signature
 from modelport_columnar.expression import Expr, Kind, Pool, kind_of
-from modelport_columnar.table import OPERATORS
-from modelport_columnar.values import Array, Fixed, Symbolic, Value, symbolic
+from modelport_columnar.operators.across import of_batch
+from modelport_columnar.table import CONTROL, OPERATORS, Lowering
+from modelport_columnar.values import Across, Array, Fixed, Symbolic, Value, symbolic
 from modelport_onnx.file import signature as signature_of
 from modelport_onnx.foreign import tensor_width, without_zipmap
 
@@ -25,11 +26,13 @@ class Columns:
         signature: names and types of inputs and outputs.
         inputs: one `input` expression for each column of `signature.inputs`.
         outputs: one expression for each column of `signature.outputs`.
+        assumed: in what the columns differ from a graph that looks at several rows at once, in sentences.
     """
 
     signature: Signature
     inputs: tuple[Expr, ...]
     outputs: tuple[Expr, ...]
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,15 @@ class Step:
         node: the node itself.
         attributes: its attributes as Python values.
         pool: where expressions are made.
+        values: what the node's graph knows so far, for the graphs inside of it.
+        assumed: what the columns take for granted, in sentences.
     """
 
     node: NodeProto
     attributes: Mapping[str, Any]
     pool: Pool
+    values: Mapping[str, Value] = field(default_factory=dict)
+    assumed: list[str] = field(default_factory=list)
 
     @property
     def where(self) -> str:
@@ -65,12 +72,13 @@ def execute(model: onnx.ModelProto) -> Columns:
     plain = without_zipmap(model)
     pool = Pool()
     values, inputs = _inputs(plain, signature, pool)
+    assumed: list[str] = []
     for node in plain.graph.node:
-        run_node(node, values, pool)
+        run_node(node, values, pool, assumed)
     cells = [cell for output in plain.graph.output for cell in _cells(values[output.name], output.name, pool)]
     if len(cells) != len(signature.outputs):
         raise CannotConvert(f"the graph gives {len(cells)} columns and its signature names {len(signature.outputs)}")
-    return Columns(signature, tuple(inputs), tuple(cells))
+    return Columns(signature, tuple(inputs), tuple(cells), tuple(dict.fromkeys(assumed)))
 
 
 def _inputs(model: onnx.ModelProto, signature: Signature, pool: Pool) -> tuple[dict[str, Value], list[Expr]]:
@@ -89,22 +97,31 @@ def _inputs(model: onnx.ModelProto, signature: Signature, pool: Pool) -> tuple[d
     return values, columns
 
 
-def run_node(node: NodeProto, values: dict[str, Value], pool: Pool) -> None:
+def run_node(node: NodeProto, values: dict[str, Value], pool: Pool, assumed: list[str]) -> None:
     """Executes one node; its results join `values`.
 
     Raises:
         CannotConvert: see `execute`.
     """
     inputs = [values[name] if name else None for name in node.input]
-    step = Step(node, {a.name: helper.get_attribute_value(a) for a in node.attribute}, pool)
-    if node.op_type == "Constant" or (inputs and all(isinstance(v, Fixed) or v is None for v in inputs)):
-        results: list[Value] = fold(step, inputs)
+    step = Step(node, {a.name: helper.get_attribute_value(a) for a in node.attribute}, pool, values, assumed)
+    if node.op_type in CONTROL:
+        results: list[Value] = CONTROL[node.op_type](step, *inputs)
+    elif any(isinstance(value, Across) for value in inputs):
+        results = of_batch(step, *inputs)
+    elif node.op_type == "Constant" or (inputs and all(isinstance(v, Fixed) or v is None for v in inputs)):
+        results = fold(step, inputs)
     else:
-        lowering = OPERATORS.get((node.domain.replace("ai.onnx.ml", "ml").replace("ai.onnx", ""), node.op_type))
-        if lowering is None:
-            raise CannotConvert(f"no columnar form is known of the operator {node.op_type}", where=step.where)
-        results = lowering(step, *inputs)
+        results = _lowering(step)(step, *inputs)
     values.update({name: value for name, value in zip(node.output, results, strict=False) if name})
+
+
+def _lowering(step: Step) -> Lowering:
+    node = step.node
+    found = OPERATORS.get((node.domain.replace("ai.onnx.ml", "ml").replace("ai.onnx", ""), node.op_type))
+    if found is None:
+        raise CannotConvert(f"no columnar form is known of the operator {node.op_type}", where=step.where)
+    return found
 
 
 def fold(step: Step, inputs: list[Value | None]) -> list[Value]:

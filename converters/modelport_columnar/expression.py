@@ -68,6 +68,9 @@ class Pool:
             self._known[key] = found
         return found
 
+    def __len__(self) -> int:
+        return len(self._known)
+
     def constant(self, value: Any) -> Expr:
         """A constant, of the kind its NumPy type has."""
         scalar = value if isinstance(value, np.generic) else np.asarray(value).reshape(())[()]

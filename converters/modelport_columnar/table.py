@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from modelport_columnar.operators import elementwise, logic, matrix, ml, reduction, selection, shape
+from modelport_columnar.operators import control, elementwise, logic, matrix, ml, reduction, selection, shape
 
 Lowering = Callable[..., list[Any]]
 
@@ -100,3 +100,6 @@ OPERATORS: Mapping[tuple[str, str], Lowering] = {
     ("ml", "FeatureVectorizer"): ml.feature_vectorizer,
     ("ml", "Cast"): elementwise.cast,
 }
+
+CONTROL: Mapping[str, Lowering] = {"If": control.if_, "Scan": control.scan}
+"""Operators that hold graphs of their own."""

@@ -47,7 +47,25 @@ class Extent:
     dims: tuple[int | None, ...]
 
 
-Value = Symbolic | Fixed | Extent
+@dataclass(frozen=True, slots=True)
+class Across:
+    """Whether a condition holds in any row of a batch, as a number or as a truth value.
+
+    Attributes:
+        cells: the conditions of one row, truth values.
+    """
+
+    cells: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stacked:
+    """A whole batch as the one element of an axis before the rows."""
+
+    whole: Symbolic
+
+
+Value = Symbolic | Fixed | Extent | Across | Stacked
 
 
 def symbolic(cells: Sequence[Expr] | Array, shape: tuple[int, ...] | None = None) -> Symbolic:

@@ -91,11 +91,13 @@ def _scored(case: Case, estimator: Any, found: Any, holdout: Any) -> Verdict:
     from modelport.model import Model
     from modelport_pmml.runtimes.jpmml import JpmmlSession
     from modelport_pmml.runtimes.pmml4s import Pmml4sSession
+    from modelport_pmml.signature import signature
 
-    document = found.artifact.model if hasattr(found, "artifact") else found.model.artifact.model
+    document = found.model.artifact.model
+    described = signature(document)
     notes = [note.what for note in found.notes if not note.what.startswith("the empty text")]
-    reference = Model(artifact(estimator), hint=found.model.signature).session
-    judged = _rows(reference, holdout, found.model.signature)
+    reference = Model(artifact(estimator), hint=described).session
+    judged = _rows(reference, holdout, described)
     want = reference.score(judged)
     facts: dict[str, Any] = {"rows": judged.num_rows, "element": _element(document), "why": "; ".join(notes)}
     for name, session in (("jpmml", JpmmlSession), ("pmml4s", Pmml4sSession)):

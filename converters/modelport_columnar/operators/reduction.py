@@ -1,12 +1,13 @@
 """Reductions over columns."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from modelport_columnar.expression import Expr, Kind
 from modelport_columnar.operators.shape import axes_of, rows_first
-from modelport_columnar.values import Array, Fixed, Symbolic, Value, symbolic
+from modelport_columnar.values import Across, Array, Fixed, Symbolic, Value, symbolic
 
 if TYPE_CHECKING:
     from modelport_columnar.execute import Step
@@ -18,12 +19,10 @@ def reduce(op: str, step: "Step", value: Value, axes: Value | None = None) -> li
     if axes is not None and not isinstance(axes, Fixed):
         raise step.refuse("the axes depend on the rows")
     places = axes_of(step, axes, tensor.rank)
-    if not places:
-        if step.attributes.get("noop_with_empty_axes"):
-            return [value]
-        raise step.refuse("it sums over the rows")
-    if 0 in places:
-        raise step.refuse("it sums over the rows")
+    if not places and step.attributes.get("noop_with_empty_axes"):
+        return [value]
+    if not places or 0 in places:
+        return [_across(step, op, tensor, places or range(tensor.rank))]
     inner = [place - 1 for place in places]
     kept = [axis for axis in range(tensor.cells.ndim) if axis not in inner]
     groups = np.transpose(tensor.cells, [*kept, *inner])
@@ -33,6 +32,15 @@ def reduce(op: str, step: "Step", value: Value, axes: Value | None = None) -> li
     if not step.attributes.get("keepdims", 1):
         return [reduced]
     return [Symbolic(np.expand_dims(reduced.cells, tuple(sorted(inner))), reduced.kind)]
+
+
+def _across(step: "Step", op: str, tensor: Symbolic, places: Sequence[int]) -> Across:
+    """Whether any cell of a batch holds: the one question about several rows that has an answer row by row."""
+    cells = tuple(tensor.cells.ravel().tolist())
+    whether = all(cell.op == "cast" and cell.args[0].kind is Kind.BOOL for cell in cells)
+    if op not in ("sum", "maximum") or len(places) != tensor.rank or not whether:
+        raise step.refuse("it sums over the rows")
+    return Across(tuple(cell.args[0] for cell in cells))
 
 
 def combine(step: "Step", op: str, cells: Array) -> Expr:

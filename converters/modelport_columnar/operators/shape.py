@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelport_columnar.values import Array, Extent, Fixed, Symbolic, Value, symbolic
+from modelport_columnar.values import Array, Extent, Fixed, Stacked, Symbolic, Value, symbolic
 
 if TYPE_CHECKING:
     from modelport_columnar.execute import Step
@@ -73,6 +73,8 @@ def unsqueeze(step: "Step", value: Value, axes: Value | None = None) -> list[Val
     tensor = rows_first(step, value)
     given = axes.array.ravel().tolist() if isinstance(axes, Fixed) else list(step.attributes.get("axes", []))
     places = sorted(int(axis) % (tensor.rank + len(given)) for axis in given)
+    if places == [0]:
+        return [Stacked(tensor)]
     if 0 in places:
         raise step.refuse("it puts an axis before the rows")
     cells = tensor.cells

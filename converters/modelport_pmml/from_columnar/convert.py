@@ -22,7 +22,10 @@ def convert(source: onnx.ModelProto, context: Context) -> PmmlDocument:
     Raises:
         CannotConvert: an operator that has no columnar form, or an operation that PMML cannot express; it is named.
     """
-    made = draft(execute(source), context)
+    columns = execute(source)
+    for what in columns.assumed:
+        context.note(NoteKind.ASSUMED, "rows", what)
+    made = draft(columns, context)
     refuse_empty(made)
     _note_narrow_sums(made, context)
     body = model(made)

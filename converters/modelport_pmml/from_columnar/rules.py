@@ -11,7 +11,9 @@ import numpy as np
 from modelport.errors import CannotConvert
 from modelport_columnar.evaluate import DTYPES
 from modelport_columnar.expression import Expr, Kind, reachable
+from modelport_pmml.from_columnar.comparisons import chain, compare
 from modelport_pmml.from_columnar.leaf_tree import trees_of
+from modelport_pmml.from_columnar.ranks import position_of, ranked
 
 if TYPE_CHECKING:
     from modelport_pmml.from_columnar.simplify import Simplifier
@@ -84,10 +86,18 @@ def _chained(s: "Simplifier", condition: Expr, yes: Expr, no: Expr, kind: Kind) 
 
 def _isnan(s: "Simplifier", node: Expr, args: list[Expr]) -> Expr:
     if not s.missing(args[0]):
+        if args[0].op == "div" and not any(s.missing(arg) or _makes_nan(arg) for arg in args[0].args):
+            return _zero_by_zero(s, args[0])
         if _makes_nan(args[0]):
             raise CannotConvert("PMML cannot ask whether a computed number is NaN", where="IsNaN")
         return s.constant(False, Kind.BOOL)
     return s.make("isnan", args, Kind.BOOL)
+
+
+def _zero_by_zero(s: "Simplifier", quotient: Expr) -> Expr:
+    """A quotient of finite numbers is NaN where both are 0; evaluators give it no result, so they are asked first."""
+    zeros = [s.again("equal", (arg, s.constant(0, arg.kind)), Kind.BOOL) for arg in quotient.args[::-1]]
+    return s.again("and", zeros, Kind.BOOL)
 
 
 def _makes_nan(expr: Expr) -> bool:
@@ -108,10 +118,16 @@ def _cast(s: "Simplifier", node: Expr, args: list[Expr]) -> Expr:
     return s._spread(node, args) or s.make("cast", args, node.kind)
 
 
+SHORT = 8
+"""Columns up to which the position of the greatest is found by comparing each with the best so far."""
+
+
 def _arg_extreme(s: "Simplifier", node: Expr, args: list[Expr]) -> Expr:
     """The first best so far, or the next if it is better: exact, ties included."""
-    better = {"argmax": "greater", "argmin": "less"}[node.op] + ("_equal" if node.data == "last" else "")
     join = {"argmax": "maximum", "argmin": "minimum"}[node.op]
+    if len(args) > SHORT:
+        return position_of(s, args, s.again(join, args, args[0].kind), node.data == "last")
+    better = {"argmax": "greater", "argmin": "less"}[node.op] + ("_equal" if node.data == "last" else "")
     index, best = s.constant(0, Kind.INT64), args[0]
     for i, arg in enumerate(args[1:], 1):
         wins = s.again(better, (arg, best), Kind.BOOL)
@@ -151,8 +167,12 @@ def _periodic(s: "Simplifier", index: Expr, table: Any, kind: Kind) -> Expr:
 def _choose(s: "Simplifier", node: Expr, args: list[Expr]) -> Expr:
     index, options = args[0], args[1:]
     if index.op == "where":
-        yes, no = (s.again("choose", (branch, *options), node.kind) for branch in index.args[1:])
-        return s.again("where", (index.args[0], yes, no), node.kind)
+        links, last = chain(index)
+        found = s.again("choose", (last, *options), node.kind)
+        for link in reversed(links):
+            yes = s.again("choose", (link.args[1], *options), node.kind)
+            found = s.again("where", (link.args[0], yes, found), node.kind)
+        return found
     if index.op == "constant":
         return options[int(index.data)] if 0 <= index.data < len(options) else no_value(s, node)
     found = options[-1]
@@ -199,7 +219,7 @@ def _equal(s: "Simplifier", node: Expr, args: list[Expr]) -> Expr:
         left, right = right, left
     if left.kind is Kind.BOOL and right.op == "constant":
         return left if right.data else s.again("not", (left,), Kind.BOOL)
-    return s._spread(node, [left, right]) or s.make("equal", (left, right), Kind.BOOL)
+    return compare(s, node, [left, right])
 
 
 def _sum(s: "Simplifier", node: Expr, args: list[Expr]) -> Expr:
@@ -257,6 +277,10 @@ RULES: Mapping[str, Rule] = {
     "choose": _choose,
     "encode": _encode,
     "equal": _equal,
+    "less": compare,
+    "less_equal": compare,
+    "greater": compare,
+    "greater_equal": compare,
     "xor": _xor,
     "not": _not,
     "sum": _sum,
@@ -301,11 +325,10 @@ def _trees(s: "Simplifier", node: Expr, whole: Expr, args: list[Expr]) -> Expr:
 
 def _top(s: "Simplifier", node: Expr, whole: Expr, args: list[Expr]) -> Expr:
     k, largest = whole.data
-    if k != 1:
-        raise CannotConvert(f"PMML has no exact form of the {k} greatest of several columns", where="TopK")
-    if node.data == 0:
-        return s.again("maximum" if largest else "minimum", args, node.kind)
-    return s.again("argmax" if largest else "argmin", args, Kind.INT64, "first")
+    if k == 1 and node.data == 1:
+        return s.again("argmax" if largest else "argmin", args, Kind.INT64, "first")
+    value, position = ranked(s, args, k, largest)[node.data % k]
+    return value if node.data < k else position
 
 
 PICKS: Mapping[str, Callable[["Simplifier", Expr, Expr, list[Expr]], Expr]] = {

@@ -13,10 +13,14 @@ from modelport.errors import CannotConvert
 from modelport_columnar.encoding import Encoding
 from modelport_columnar.evaluate import DTYPES, evaluate
 from modelport_columnar.expression import Expr, Kind, Pool, reachable
+from modelport_pmml.from_columnar.comparisons import chain
 from modelport_pmml.from_columnar.leaf_tree import LeafTree
 from modelport_pmml.from_columnar.rules import PICKS, RULES, no_value, softmax_written_out
 
 SPREAD = ("where", "tree", "encode", "constant")
+MOST = 1_000_000
+"""Expressions of a document, at most."""
+
 DEEP = 300
 """Ends of nested choices that a function is moved into, at most."""
 
@@ -32,6 +36,7 @@ class Simplifier:
         self.pool = Pool()
         self.nullable = nullable
         self.strict: dict[str, tuple[Any, ...]] = {}
+        self.ranks: dict[tuple[tuple[int, ...], bool], list[tuple[Expr, Expr]]] = {}
         self._null: dict[int, bool] = {}
 
     def __call__(self, roots: Sequence[Expr]) -> list[Expr]:
@@ -80,6 +85,13 @@ class Simplifier:
         return [done[root.number] for root in roots]
 
     def make(self, op: str, args: Sequence[Expr], kind: Kind, data: Any = None) -> Expr:
+        """An expression of this pool.
+
+        Raises:
+            CannotConvert: so many of them that the document would be out of proportion to the model.
+        """
+        if len(self.pool) > MOST:
+            raise CannotConvert(f"it takes more than {MOST:,} steps in PMML", where=op)
         return self.pool.make(op, args, kind, data)
 
     def constant(self, value: Any, kind: Kind) -> Expr:
@@ -115,8 +127,12 @@ class Simplifier:
             )
         if end.op == "encode":
             return self._into_map(end, node, args, place)
-        yes, no = (self._into(branch, node, args, place) for branch in end.args[1:])
-        return self.again("where", (end.args[0], yes, no), node.kind)
+        links, last = chain(end)
+        found = self._into(last, node, args, place)
+        for link in reversed(links):
+            yes = self._into(link.args[1], node, args, place)
+            found = self.again("where", (link.args[0], yes, found), node.kind)
+        return found
 
     def _into_map(self, end: Expr, node: Expr, args: list[Expr], place: int) -> Expr:
         """A function of a map from constants to constants is another such map."""
@@ -194,6 +210,3 @@ def _ends_in_constants(expr: Expr) -> bool:
         elif item.op not in SPREAD or count > DEEP:
             return False
     return True
-
-
-# Rules -------------------------------------------------------------------------------------------
