@@ -161,9 +161,6 @@ def plan(source: Artifact, kind: Format, *, engine: str | None, via: str | None)
     """The cheapest installed route.
 
     Raises:
-        UsageError: source and target are the same format.
         NoRoute, MissingExtra: see `ConversionGraph.best`.
     """
-    if source.format.name == kind.name and engine is None and via is None:
-        raise UsageError(f"source and target are both {kind.title}", hint="copy the file")
     return conversion_graph().best(source.format.name, kind.name, engine=engine, via=via)

@@ -53,6 +53,8 @@ class ConversionGraph:
     def routes(self, source: str, target: str, *, engine: str | None = None, via: str | None = None) -> list[Route]:
         """Every simple route, installed or not, cheapest first.
 
+        From a format to itself these are the ways to write a model anew: through another format, or within caps.
+
         Args:
             engine: at least one step must use this engine.
             via: an intermediate format that must be passed.
@@ -67,7 +69,7 @@ class ConversionGraph:
 
     def _walk(self, here: str, target: str, seen: frozenset[str]) -> Iterator[tuple[Converter, ...]]:
         for edge in self.converters:
-            if edge.source != here or edge.target in seen:
+            if edge.source != here or (edge.target in seen and edge.target != target):
                 continue
             if edge.target == target:
                 yield (edge,)
@@ -76,14 +78,12 @@ class ConversionGraph:
                 yield (edge, *rest)
 
     def best(self, source: str, target: str, *, engine: str | None = None, via: str | None = None) -> Route:
-        """The cheapest route that is installed.
+        """The cheapest route that is installed; from a format to itself, one that writes the model anew.
 
         Raises:
             NoRoute: no converters lead there, or none through that engine or format.
             MissingExtra: a route exists, but an extra is missing; the hint installs it.
         """
-        if source == target and engine is None and via is None:
-            return Route(())
         found = self.routes(source, target, engine=engine, via=via)
         ready = next((route for route in found if route.missing() is None), None)
         if ready:

@@ -1,5 +1,6 @@
 """What this room offers the core: a literal table."""
 
+from modelport.conversion import Converter
 from modelport.formats import Format
 from modelport.plugin import Plugin
 from modelport.plugins import lazy
@@ -35,6 +36,7 @@ ONNX = Format(
 PLUGIN = Plugin(
     "onnx",
     formats=(ONNX,),
+    converters=(Converter("onnx", "onnx", "modelport", 1, lazy("modelport_onnx.rewrite:rewrite")),),
     runtimes=(
         Runtime(
             "onnxruntime",

@@ -5,7 +5,6 @@ A recogniser asks for what it expects and gets it or `NoMatch`; it never guesses
 """
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -132,21 +131,16 @@ class Graph:
 
     def width(self, name: str) -> int:
         """Columns of a tensor [N, C]."""
-        name = self.plain(name)
-        shape = self.shapes.get(name)
-        told = (1, 1) if shape is not None and len(shape) < 2 else shape
-        found = self._inferred.get(name, 0) if told is None else told[1]
+        from modelport_sklearn.from_onnx.width import width_after
+
+        found = width_after(self, name)
         expect(found > 0, f"the width of {name} is not known")
         return found
 
-    @cached_property
-    def _inferred(self) -> dict[str, int]:
-        try:
-            found = onnx.shape_inference.infer_shapes(self.model)
-        except (onnx.shape_inference.InferenceError, ValueError):
-            return {}
-        shapes = ((value.name, value.type.tensor_type.shape.dim) for value in found.graph.value_info)
-        return {name: int(dims[1].dim_value) for name, dims in shapes if len(dims) == 2}
+    def told(self, name: str) -> int | None:
+        """Columns of an input; None for what nodes make."""
+        shape = self.shapes.get(self.plain(name))
+        return None if shape is None else shape[1] if len(shape) == 2 else 1
 
     def attributes(self, node: NodeProto) -> dict[str, Any]:
         return {item.name: helper.get_attribute_value(item) for item in node.attribute}
