@@ -25,6 +25,7 @@ from modelport.runtimes import runtimes as known_runtimes
 
 if TYPE_CHECKING:
     from modelport.bundle import Bundle, CheckReport
+    from modelport.bundle.signing import Signed
     from modelport.parity.diff import Diff
     from modelport.parity.report import ParityReport
     from modelport.parity.settings import Settings
@@ -240,20 +241,73 @@ def package(
     return build(artifacts, Path(output), report=report, data=rows)
 
 
-def check(bundle: str | Path, *, runtimes: Iterable[str] | None = None, trust: Iterable[str] = ()) -> "CheckReport":
+def check(
+    bundle: str | Path,
+    *,
+    runtimes: Iterable[str] | None = None,
+    trust: Iterable[str] = (),
+    key: str | Path | None = None,
+    roots: Iterable[str | Path] = (),
+    signature: str | Path | None = None,
+) -> "CheckReport":
     """Verifies every byte of a bundle and re-runs its golden rows in the runtimes present.
 
     Args:
         runtimes: by default every installed runtime that needs no JVM.
         trust: globals that the pickle gate lets through besides its own list.
+        key: a public key (PEM) whose owner must have signed the bundle; or `roots`: root certificates (PEM), one of
+            which the signer's certificate must lead to.
+        signature: by default the file `NAME.mport.sig` beside the bundle.
 
     Raises:
+        BadSignature: it was not signed so, or was changed since.
         InputError, Unsafe: the file is no bundle, or a hostile one.
     """
     from modelport.bundle import check as check_bundle
 
-    names = None if runtimes is None else tuple(runtimes)
-    return check_bundle(Path(bundle), runtimes=names, trust=tuple(trust))
+    return check_bundle(
+        Path(bundle),
+        runtimes=None if runtimes is None else tuple(runtimes),
+        trust=tuple(trust),
+        key=None if key is None else Path(key),
+        roots=[Path(root) for root in roots],
+        signature=None if signature is None else Path(signature),
+    )
+
+
+def sign(
+    bundle: str | Path,
+    key: str | Path,
+    *,
+    certificate: str | Path | None = None,
+    chain: Iterable[str | Path] = (),
+    password: str | None = None,
+    output: str | Path | None = None,
+    force: bool = False,
+) -> "Signed":
+    """Signs a bundle offline; the signature lies beside it, as `NAME.mport.sig`.
+
+    Args:
+        key: the private key (PEM), on the curve P-256, P-384 or P-521; `password`: what it is encrypted with.
+        certificate: of its public key; `chain`: the certificates between it and the root.
+        output: where the signature goes instead.
+
+    Raises:
+        InputError, Unsafe: the bundle is damaged or hostile, or a key or certificate cannot be read.
+        UsageError: the signature exists (without `force`).
+        MissingExtra: the extra `sign` is not installed.
+    """
+    from modelport.bundle.signing import sign as sign_bundle
+
+    return sign_bundle(
+        Path(bundle),
+        Path(key),
+        certificate=None if certificate is None else Path(certificate),
+        chain=[Path(item) for item in chain],
+        password=password,
+        output=None if output is None else Path(output),
+        force=force,
+    )
 
 
 def score(

@@ -99,6 +99,12 @@ class Unsafe(ModelportError):
     exit_code, code = 5, "unsafe"
 
 
+class BadSignature(Unsafe):
+    """A bundle's signature is missing, is not of this bundle or this signer, or its certificate does not hold."""
+
+    code = "bad-signature"
+
+
 class MissingExtra(ModelportError):
     """A runtime or an optional library is not installed; the hint is the command that installs it."""
 

@@ -15,6 +15,7 @@ from modelport.bundle import arrow, names
 from modelport.bundle.archive import LARGE, SMALL, Archive, open_archive
 from modelport.bundle.compare import differences
 from modelport.bundle.manifest import Golden, Manifest, loads
+from modelport.bundle.signing import Signed, verify
 from modelport.bundle.versions import runtime_version
 from modelport.errors import DataError, InputError, ModelportError, UsageError
 from modelport.formats import Policy, formats
@@ -64,6 +65,7 @@ class CheckReport:
         manifest, signature: what it holds.
         runs: one for each golden run that was recorded.
         bytes: checked, all of the file.
+        signed: the signature that holds; None if none was asked for.
     """
 
     path: Path
@@ -71,6 +73,7 @@ class CheckReport:
     signature: Signature
     runs: tuple[GoldenRun, ...]
     bytes: int
+    signed: Signed | None = None
 
     @property
     def ran(self) -> int:
@@ -106,6 +109,7 @@ class CheckReport:
             "sentence": self.sentence(),
             "bundle": str(self.path),
             "bytes": self.bytes,
+            "signature": self.signed.to_json() if self.signed else None,
             "manifest": self.manifest.to_json(),
             "runs": [run.to_json() for run in self.runs],
         }
@@ -131,23 +135,37 @@ class Contents:
     rows: pa.RecordBatch
 
 
-def check(path: Path, *, runtimes: Sequence[str] | None = None, trust: Sequence[str] = ()) -> CheckReport:
-    """Verifies every byte, then re-runs the golden rows.
+def check(
+    path: Path,
+    *,
+    runtimes: Sequence[str] | None = None,
+    trust: Sequence[str] = (),
+    key: Path | None = None,
+    roots: Sequence[Path] = (),
+    signature: Path | None = None,
+) -> CheckReport:
+    """Verifies the signature, if a key or roots are given, then every byte, and re-runs the golden rows.
 
     Args:
+        key, roots, signature: see `modelport.bundle.signing.verify`; nothing of a bundle is read whose signature does
+            not hold.
         runtimes: names of those to use, each of which must be installed; None for every installed one that starts
             no JVM (or for all installed ones, if the bundle can be run in no other).
         trust: globals that the pickle gate lets through besides its own list.
 
     Raises:
+        BadSignature: the signature that was asked for is missing or does not hold.
         InputError: missing, damaged or inconsistent; Unsafe: hostile.
         UsageError, MissingExtra: a runtime that was asked for is unknown, records nothing here, or is not installed.
     """
+    if signature is not None and key is None and not roots:
+        raise UsageError("a signature is verified with a key or with root certificates", hint="--key or --root")
+    signed = verify(path, key=key, roots=roots, signature=signature) if key or roots else None
     contents = verify_bytes(path)
     chosen = _chosen(contents.manifest, runtimes)
     with tempfile.TemporaryDirectory(prefix="modelport-") as folder:
         runs = [_rerun(contents, run, chosen, Path(folder), Policy(tuple(trust))) for run in contents.manifest.golden]
-    return CheckReport(path, contents.manifest, contents.signature, tuple(runs), path.stat().st_size)
+    return CheckReport(path, contents.manifest, contents.signature, tuple(runs), path.stat().st_size, signed)
 
 
 def verify_bytes(path: Path) -> Contents:

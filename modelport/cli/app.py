@@ -20,6 +20,7 @@ from modelport.cli import (
     preflight,
     routes,
     score,
+    sign,
     verify,
 )
 
@@ -48,6 +49,7 @@ VERBS: dict[str, Verb] = {
     "package": Verb(package.package, package.EXAMPLES, _WORK),
     "ci": Verb(ci.ci, ci.EXAMPLES, _WORK),
     "check": Verb(check.check, check.EXAMPLES, _WORK),
+    "sign": Verb(sign.sign, sign.EXAMPLES, _WORK),
     "score": Verb(score.score, score.EXAMPLES, _WORK),
     "inspect": Verb(inspect.inspect, inspect.EXAMPLES, _LOOK),
     "diff": Verb(diff.diff, diff.EXAMPLES, _LOOK),

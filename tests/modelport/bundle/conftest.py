@@ -1,6 +1,8 @@
 """A small linear model as ONNX, and a bundle of it."""
 
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +38,13 @@ def linear() -> Callable[..., onnx.ModelProto]:
     return make_linear
 
 
+def make_rows() -> pa.Table:
+    rng = np.random.default_rng(0)
+    a = rng.normal(size=250)
+    a[::10] = np.nan
+    return pa.table({"a": pa.array(a, from_pandas=True), "b": rng.normal(size=250)})
+
+
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
     path = tmp_path / "linear.onnx"
@@ -45,10 +54,7 @@ def model(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def rows() -> pa.Table:
-    rng = np.random.default_rng(0)
-    a = rng.normal(size=250)
-    a[::10] = np.nan
-    return pa.table({"a": pa.array(a, from_pandas=True), "b": rng.normal(size=250)})
+    return make_rows()
 
 
 @pytest.fixture
@@ -56,6 +62,17 @@ def settings() -> Settings:
     return Settings(rows=200, strata=("data", "random"))
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """The bundle of the linear model, made once."""
+    folder = tmp_path_factory.mktemp("built")
+    onnx.save(make_linear(), folder / "linear.onnx")
+    wanted = Settings(rows=200, strata=("data", "random"))
+    return api.package(folder / "linear.onnx", output=folder / "linear.mport", data=make_rows(), settings=wanted)
+
+
 @pytest.fixture
-def bundle(model: Path, rows: pa.Table, settings: Settings, tmp_path: Path) -> Bundle:
-    return api.package(model, output=tmp_path / "linear.mport", data=rows, settings=settings)
+def bundle(built: Bundle, tmp_path: Path) -> Bundle:
+    """A copy of it, which a test may change."""
+    shutil.copy(built.path, tmp_path / "linear.mport")
+    return replace(built, path=tmp_path / "linear.mport")
