@@ -6,19 +6,24 @@ skops 0.16). skops trusts a list of its own besides ours, so what it would trust
 
 import io
 import json
+import lzma
 import re
 import warnings
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from modelport.errors import CannotConvert, InputError, Unsafe
+from modelport.errors import CannotConvert, InputError, ModelportError, Unsafe
 from modelport.formats import Policy
 from modelport_sklearn.gate.allowlist import Allowed, Global, Grant, allowed
+from modelport_sklearn.gate.content import RATIO, SMALL, content
+from modelport_sklearn.gate.load import resolve
 from modelport_sklearn.gate.reconstruct import RECONSTRUCTORS
+from modelport_sklearn.gate.rehearsal import rehearse
 from modelport_sklearn.gate.seals import check_all
 from modelport_sklearn.gate.verdict import refusal
 from modelport_sklearn.gate.versions import check_versions
@@ -73,23 +78,39 @@ def read(path: Path, policy: Policy) -> Any:
     Raises:
         Unsafe, VersionError, InputError: as for a pickle.
     """
-    import skops.io
-
-    data = path.read_bytes()
+    data = content(path, policy)
     grants = allowed(policy.trust)
     found = schema(data, grants, policy)
     if found.refused:
         raise refusal(found.refused, path.name)
     check_versions(found.versions, path.name)
-    trusted = [f"{module}.{name}" for module, name in found.globals]
+    for key in found.globals:
+        if grants.grant(*key) is not None:
+            resolve(*key)
+    rehearse(data, grants, loads)
+    model = loads(data, grants)
+    check_all(model)
+    return model
+
+
+def loads(data: bytes, grants: Allowed) -> Any:
+    """What skops makes of an archive whose schema was checked.
+
+    Raises:
+        InputError: it is damaged; skops, zipfile and NumPy raise all sorts of errors then.
+    """
+    import skops.io
+
+    trusted = [f"{module}.{name}" for module, name in schema(data, grants, Policy()).globals]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            model = skops.io.loads(data, trusted=trusted)
-    except (ValueError, TypeError, KeyError, AttributeError, ImportError, OSError, RecursionError) as error:
-        raise InputError(f"this skops archive is damaged: {str(error).splitlines()[0]}", where=path.name) from error
-    check_all(model)
-    return model
+            return skops.io.loads(data, trusted=trusted)
+    except (ModelportError, MemoryError):
+        raise
+    except Exception as error:
+        told = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise InputError(f"this skops archive is damaged: {told}", hint="save it again with skops.io.dump") from error
 
 
 def schema(data: bytes, grants: Allowed, policy: Policy) -> Schema:
@@ -103,7 +124,8 @@ def schema(data: bytes, grants: Allowed, policy: Policy) -> Schema:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = _members(archive, policy)
             found = Schema(json.loads(archive.read("schema.json")), size)
-    except (zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, KeyError, ValueError, NotImplementedError, RuntimeError,
+            EOFError, OSError) as error:  # fmt: skip
         raise InputError(f"this is no whole skops archive: {error}", hint="save it again with skops.io.dump") from error
     for node in _nodes(found.tree):
         _check(node, found, grants)
@@ -116,8 +138,11 @@ def _members(archive: zipfile.ZipFile, policy: Policy) -> int:
     if strange is not None:
         raise InputError(f"a skops archive has no member called {strange!r}", hint="check where it comes from")
     size = sum(info.file_size for info in infos)
-    if len(infos) > MAX_MEMBERS or size > policy.max_bytes or len({i.filename for i in infos}) < len(infos):
-        raise Unsafe(f"this archive has {len(infos):,} members of {size:,} bytes", hint="do not load it")
+    packed = sum(info.compress_size for info in infos)
+    if len(infos) > MAX_MEMBERS or len({info.filename for info in infos}) < len(infos):
+        raise Unsafe(f"this archive has {len(infos):,} members, some of the same name", hint="do not load it")
+    if size > policy.max_bytes or size > max(SMALL, RATIO * packed):
+        raise Unsafe(f"this archive of {packed:,} bytes unpacks to {size:,}", hint="do not load it")
     return size
 
 

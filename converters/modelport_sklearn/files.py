@@ -57,6 +57,7 @@ def _read_pickle(path: Path, policy: Policy) -> Any:
     for key in found.globals:
         if key not in HEADERS:
             resolve(*key)
+    found.root = None  # the stand-ins take as much memory as the model will
     with quiet(), one_version(path.name):
         rehearse(data, grants)
         model = load(data, grants)

@@ -114,7 +114,7 @@ def _parameters(root: Any) -> dict[str, Any]:
 def _archive(path: Path) -> Inspection:
     from modelport_sklearn.archive import schema
 
-    found = schema(path.read_bytes(), allowed(), Policy())
+    found = schema(content(path, Policy()), allowed(), Policy())
     facts: dict[str, Any] = {"archive": "skops", "protocol": found.tree.get("protocol"), "unpacked size": found.size}
     if isinstance(found.tree.get("_skops_version"), str):
         facts["skops"] = found.tree["_skops_version"]

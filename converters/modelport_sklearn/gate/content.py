@@ -11,10 +11,10 @@ from modelport.formats import Policy
 from modelport_sklearn.sniff import PACKED
 
 CHUNK = 1 << 20
-RATIO = 1100
-"""Deflate cannot expand further than about 1032 to 1; xz and bz2 of real models stay far below."""
+RATIO = 100
+"""Files that unpack to more than this times their size are bombs; models of zeros alone come near it."""
 
-SMALL = 64 << 20
+SMALL = 256 << 20
 """Unpacked sizes below this are never a bomb."""
 
 Unpack = Callable[[bytes], bytes]
@@ -56,7 +56,7 @@ def _limited(chunks: Iterator[bytes], packed: int, policy: Policy) -> Iterator[b
     total = 0
     for chunk in chunks:
         total += len(chunk)
-        if total > policy.max_bytes or (total > SMALL and total > RATIO * packed):
+        if total > policy.max_bytes or total > max(SMALL, RATIO * packed):
             raise Unsafe(f"this file unpacks to more than {total:,} bytes", hint="unpack it yourself, if you trust it")
         yield chunk
 

@@ -30,6 +30,10 @@ MAX_OPCODES = 10_000_000
 """About five seconds. A vocabulary of a million words has four million, a forest of a thousand trees 50,000."""
 
 
+MAX_SETS = 100_000
+"""An empty set takes 216 bytes for one byte of the file; no other opcode makes so much of so little."""
+
+
 class Machine(pickle._Unpickler):
     """Runs a pickle through guarded doors: `named`, `called`, `made`, `built`, `grown`."""
 
@@ -45,6 +49,7 @@ class Machine(pickle._Unpickler):
         super().__init__(source, encoding="latin1")
         self.source, self.size = source, size
         self._tuples: dict[int, tuple[tuple[Any, ...], int]] = {}
+        self._sets = 0
 
     def load(self) -> Any:
         """Runs the pickle to its end, as `pickle._Unpickler.load` does, and counts.
@@ -176,6 +181,12 @@ class Machine(pickle._Unpickler):
         self.stack = []
         self.append = self.stack.append
 
+    def load_empty_set(self) -> None:
+        self._sets += 1
+        if self._sets > MAX_SETS:
+            raise Unsafe(f"this pickle makes more than {MAX_SETS:,} sets")
+        self.append(set())
+
     def load_bytearray8(self) -> None:
         length = int.from_bytes(self.read(8), "little")
         if length > self.size:
@@ -238,6 +249,7 @@ _DOORS: Mapping[bytes, Callable[[Any], None]] = {
     pickle.ADDITEMS: Machine.load_additems,
     pickle.MARK: Machine.load_mark,
     pickle.BYTEARRAY8: Machine.load_bytearray8,
+    pickle.EMPTY_SET: Machine.load_empty_set,
     pickle.TUPLE: Machine.load_tuple,
     pickle.TUPLE1: Machine.load_tuple1,
     pickle.TUPLE2: Machine.load_tuple2,

@@ -253,13 +253,25 @@ def exhausting(canary: str) -> Iterator[tuple[str, bytes]]:
     yield "endless array", program(blank)
     header = {"subclass": None, "shape": (1 << 40,), "order": "C", "dtype": np.dtype("f8"), "allow_mmap": False}
     yield "endless joblib array", b"\x80\x02" + made("joblib.numpy_pickle", "NumpyArrayWrapper") + raw(header) + b"b."
+    yield "endless sets", b"\x80\x04" + b"\x8f" * 100_001 + STOP
     yield "gzip bomb", _bomb()
+    yield "skops bomb", _skops_bomb()
 
 
 @cache
 def _bomb() -> bytes:
-    """A hundred kilobytes that unpack to a hundred megabytes of opcodes."""
-    return gzip.compress(b"\x80\x04" + b"N0" * (50 << 20) + b"N.", 6)
+    """Two hundred kilobytes that unpack to three hundred megabytes."""
+    return gzip.compress(b"\x80\x04B" + (300 << 20).to_bytes(4, "little") + bytes(300 << 20) + b".", 6)
+
+
+@cache
+def _skops_bomb() -> bytes:
+    """A quarter of a megabyte that unpacks to three hundred."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("schema.json", '{"__class__": "dict", "__module__": "builtins", "__loader__": "DictNode"}')
+        archive.writestr("1.bin", bytes(300 << 20))
+    return buffer.getvalue()
 
 
 def corpus(canary: str) -> dict[str, bytes]:
