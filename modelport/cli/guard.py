@@ -36,7 +36,9 @@ def guarded(arguments: Sequence[str]) -> int:
 
 def _invoke(arguments: list[str]) -> int:
     from modelport.cli.app import app
+    from modelport.cli.line import remember
 
+    remember(arguments)
     code = app()(args=arguments or ["--help"], prog_name="modelport", standalone_mode=False)
     if code == Interrupted.exit_code:
         raise KeyboardInterrupt

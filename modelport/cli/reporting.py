@@ -20,6 +20,9 @@ def _option(name: str, text: str) -> typer.models.OptionInfo:
 
 Junit = Annotated[Path | None, _option("--junit", "Write the report as JUnit XML.")]
 Sarif = Annotated[Path | None, _option("--sarif", "Write the report as SARIF, for code scanning.")]
+Report = Annotated[
+    Path | None, _option("--report", "Write the report for people: one HTML page with plots (the extra report).")
+]
 Markdown = Annotated[Path | None, _option("--markdown", "Write the report as Markdown.")]
 Baseline = Annotated[Path | None, _option("--baseline", "Differences that are known and accepted; new ones fail.")]
 UpdateBaseline = Annotated[
@@ -33,6 +36,7 @@ def wanted(**forms: Path | None) -> dict[str, Path]:
 
     Raises:
         UsageError: a folder is missing or not writable.
+        MissingExtra: what draws a form is not installed.
     """
     from modelport.reports import files
 
@@ -44,9 +48,10 @@ def wanted(**forms: Path | None) -> dict[str, Path]:
 def write(report: "ParityReport", forms: Mapping[str, Path], models: Iterable[Path]) -> None:
     """Writes the files, and what a GitHub workflow shows, if this runs in one."""
     from modelport.cli import output
+    from modelport.cli.line import command_line
     from modelport.reports import files, github
 
-    files.write(report, forms, {path.name: path for path in models})
+    files.write(report, forms, {path.name: path for path in models}, command_line())
     if github.in_workflow():
         for line in github.annotations(report):
             output.console().print(line, markup=False, soft_wrap=True)

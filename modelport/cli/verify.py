@@ -12,6 +12,7 @@ EXAMPLES = (
     "modelport verify model.pkl model.onnx --data holdout.csv --ignore target --tolerance 'probability(*)=1e-6'",
     "modelport verify model.pkl model.onnx --data holdout.csv --json > parity.json",
     "modelport verify model.pkl model.onnx --data holdout.csv --junit parity.xml --markdown parity.md",
+    "modelport verify model.pkl model.onnx --data holdout.csv --report parity.html",
     "modelport verify model.pkl model.onnx --data holdout.csv --repro disagreement",
     "modelport verify model.pkl model.onnx --data holdout.csv --baseline modelport-baseline.json",
 )
@@ -42,6 +43,7 @@ def verify(
     isolate: comparing.Isolate = None,
     repro: comparing.Repro = None,
     resume: comparing.Resume = None,
+    report: reporting.Report = None,
     junit: reporting.Junit = None,
     sarif: reporting.Sarif = None,
     markdown: reporting.Markdown = None,
@@ -56,7 +58,7 @@ def verify(
     Labels must be equal, numbers near enough, missing must equal missing. A comparison of nothing never passes.
     Settings come from the options, else from modelport.toml or \\[tool.modelport] of pyproject.toml.
     """
-    forms = reporting.wanted(junit=junit, sarif=sarif, markdown=markdown)
+    forms = reporting.wanted(html=report, junit=junit, sarif=sarif, markdown=markdown)
     chosen = comparing.settings(
         atol=atol,
         rtol=rtol,

@@ -5,7 +5,7 @@ from modelport.reports.html.figures.crossing import crossing_plot
 from modelport.reports.html.markup import Html, el, name
 from modelport.reports.html.page import Page
 from modelport.reports.html.tables import table
-from modelport.reports.html.words import cell, large
+from modelport.reports.html.words import cell
 
 
 def boundary(page: Page) -> Html:
@@ -29,17 +29,8 @@ def _told(crossing: Crossing) -> list[object]:
         if crossing.width > 1
         else [" at ", cell(crossing.low)]
     )
-    values = "value" if crossing.width == 1 else f"{large(crossing.width)} neighbouring values"
-    return [
-        output,
-        " differs in ",
-        subject,
-        f" on {'one ' if crossing.width == 1 else ''}{values} of ",
-        column,
-        ",",
-        *ends,
-        ".",
-    ]
+    many = "one value" if crossing.width == 1 else f"{crossing.width:,} neighbouring values"
+    return [output, " differs in ", subject, f" on {many} of ", column, ",", *ends, "."]
 
 
 def _caption(crossing: Crossing) -> str:

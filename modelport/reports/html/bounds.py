@@ -4,7 +4,7 @@ from modelport.parity.pieces import StratumReport
 from modelport.parity.verdict import percent_up
 from modelport.reports.html.figures.bounds import Share
 from modelport.reports.html.figures.bounds import bounds as bounds_plot
-from modelport.reports.html.markup import Html, el, html, name
+from modelport.reports.html.markup import Html, el, html, name, shortened
 from modelport.reports.html.page import Page
 from modelport.reports.html.tables import table
 
@@ -31,7 +31,8 @@ def bounds(page: Page) -> Html:
         "(Clopper and Pearson). It holds for rows like these and says nothing of others: hence several kinds."
     )
     shown = table(headings, rows, caption="Bounds for each kind of rows", right=(2, 3, 4, 5))
-    return html([el("p", told), el("div", _plot(page), shown, class_="pair card"), _kinds(page), _proofs(page)])
+    pair = el("div", _plot(page), _kinds(page), class_="pair card")
+    return html([el("p", told), pair, shown, _proofs(page)])
 
 
 def _row(candidate: str, stratum: StratumReport, confidence: float) -> tuple[object, ...]:
@@ -64,7 +65,14 @@ def _proofs(page: Page) -> Html | None:
     if not page.report.proofs:
         return None
     items = [
-        el("li", el("span", p.verdict.value, class_="tag"), " ", name(p.candidate), f", by {p.prover}: ", name(p.what))
+        el(
+            "li",
+            el("span", p.verdict.value, class_="tag"),
+            " ",
+            name(p.candidate),
+            f", by {p.prover}: ",
+            el("bdi", shortened(p.what, 2000)),
+        )
         for p in page.report.proofs
     ]
     return html([el("h3", "Over every input"), el("ul", items, class_="reasons")])

@@ -33,4 +33,4 @@ def _list(found: Sequence[Failure], subject: str | None) -> Html:
 def _item(failure: Failure, subject: str | None) -> Html:
     hint = el("span", failure.hint, class_="hint") if failure.hint else None
     what = failure.what.removesuffix(f" in {subject}")
-    return el("li", el("span", failure.kind.value, class_="tag"), " ", name(what), hint)
+    return el("li", el("span", failure.kind.value, class_="tag"), " ", el("span", name(what), hint))

@@ -31,9 +31,7 @@ def matrix(page: Page) -> Html:
 
 
 def _legend() -> list[object]:
-    return [
-        "Each cell: rows that differ from the reference, of all rows compared, and the largest distance of a number."
-    ]
+    return ["In each cell: the share of rows that differ from the reference, and the largest difference of a number."]
 
 
 def _cells(report: ParityReport, artifact: str, runtime: str) -> Html:
@@ -50,8 +48,11 @@ def _pair(pair: PairReport | None) -> Html:
     if pair is None or not pair.rows:
         return el("td", el("strong", "✗"), " nothing compared", class_="heat-4")
     mark = "✗" if pair.different else "✓"
-    share = el("span", f"{pair.different:,} of {pair.rows:,}")
-    return el("td", el("strong", mark), " ", share, el("small", _largest(pair)), class_=f"heat-{_heat(pair)}")
+    share = f"{100 * pair.different / pair.rows:.3g} % " if pair.different else ""
+    told = el("span", share, el("small", f"{pair.different:,} of {pair.rows:,}"))
+    return el(
+        "td", el("strong", mark), " ", told, el("small", _largest(pair), class_="far"), class_=f"heat-{_heat(pair)}"
+    )
 
 
 def _heat(pair: PairReport) -> int:
@@ -61,7 +62,7 @@ def _heat(pair: PairReport) -> int:
 
 def _largest(pair: PairReport) -> str:
     numbers = [c.max_abs for s in pair.strata for c in s.columns if c.kind == "number"]
-    return f"≤ {number(max(numbers))}" if numbers else "labels"
+    return f"largest |d| {number(max(numbers))}" if numbers else "labels only"
 
 
 def _everyone(report: ParityReport) -> Html | None:

@@ -93,10 +93,16 @@ def plots(page: Page, seen: Seen) -> Html:
         return Html()
     if not seen.number:
         return _flips(seen)
-    made = [_scatter(page, seen), *_histograms(page, seen)]
+    same = all(not item.distances and not item.one_side for item in seen.summaries)
+    made = [_scatter(page, seen), *([_identical(seen)] if same else _histograms(page, seen))]
     if not any(made):
         return el("p", "Not drawn: the page holds as many plots as it can.", class_="note")
     return el("div", made, class_="plots")
+
+
+def _identical(seen: Seen) -> Html:
+    rows = sum(item.identical for item in seen.summaries)
+    return el("p", el("b", "No difference to draw. "), f"All {count(rows, 'row')} are identical.", class_="same")
 
 
 def _scatter(page: Page, seen: Seen) -> Html:

@@ -54,7 +54,7 @@ def _candidates(report: ParityReport, output: str, seen: Sequence[Seen]) -> Html
         "near ties",
         "missing on one side",
         "largest |d|",
-        "largest |d| / |value|",
+        "relative",
         "floats apart",
     )
     rows = [

@@ -14,7 +14,7 @@ def pipeline(page: Page) -> Html:
     """Steps in columns: those of a column work side by side on what the columns before give."""
     report = page.report
     steps = report.pipeline[:_MOST]
-    if not steps or (len(steps) == 1 and not report.blame):
+    if len(steps) < 2:
         return Html()
     blamed: dict[str, list[Blame]] = {}
     for blame in report.blame:
@@ -60,4 +60,4 @@ def _step(step: Step, blamed: Mapping[str, Sequence[Blame]]) -> Html:
 def _blame(blame: Blame) -> Html:
     shown = ", ".join(blame.columns[:5]) + (" …" if len(blame.columns) > 5 else "")
     where = [" in ", name(shown)] if shown else None
-    return el("span", "✗ differs first", where, ", ", name(blame.subject), class_="blame")
+    return el("span", "✗ differs first", where, ", for ", name(blame.subject), class_="blame")

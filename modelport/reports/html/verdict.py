@@ -24,13 +24,9 @@ def verdict(page: Page) -> Html:
     if not rest:
         lead, rest = "Nothing is proved", sentence
     mark = el("span", "✓" if report.passed else "✗", class_="mark", aria_hidden="true")
-    heading = el("h1", el("span", lead, el("span", ": ", class_="hidden"), class_="lead"), el("span", _rest(rest)))
+    heading = el("h1", el("span", lead, el("span", ": ", class_="hidden"), class_="lead"), el("span", rest))
     figures = el("dl", [_tile(*item) for item in _figures(report)], class_="tiles")
     return el("header", mark, el("div", heading, _against(report)), figures, class_=state)
-
-
-def _rest(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _against(report: ParityReport) -> Html | None:
@@ -51,9 +47,13 @@ def _tile(label: str, value: str, more: object) -> Html:
 
 
 def _figures(report: ParityReport) -> Iterator[tuple[str, str, object]]:
-    yield "rows compared", f"{report.rows:,}", f"of {count(len(report.strata), 'kind')}"
-    different = max((pair.different for pair in report.official), default=0)
-    yield "rows that differ", f"{different:,}", "at the worst candidate" if different else "at any candidate"
+    most = max((pair.rows for pair in report.official), default=0)
+    fewest = "" if most == report.rows else f", at least {report.rows:,} with each"
+    yield "rows compared", f"{most:,}", f"of {count(len(report.strata), 'kind')}{fewest}"
+    worst_pair = max(report.official, key=lambda pair: pair.different, default=None)
+    if worst_pair is not None:
+        told = ["in ", name(report.subjects[worst_pair.second].name)] if worst_pair.different else "in any candidate"
+        yield "rows that differ", f"{worst_pair.different:,}", told
     worst = max(
         (c for pair in report.official for s in pair.strata for c in s.columns if c.kind == "number"),
         key=lambda column: column.max_abs,

@@ -27,11 +27,6 @@ def count(rows: int, word: str, plural: str | None = None) -> str:
     return f"{rows:,} {word if rows == 1 else plural or word + 's'}"
 
 
-def large(value: float) -> str:
-    """`812`, `1,024`, `4.0e8` of floats."""
-    return f"{int(value):,}" if value < 1e7 else number(value, 2)
-
-
 def cell(value: Any) -> Html:
     """A value of a row with all of its digits; missing is a word of its own."""
     if value is None:

@@ -42,7 +42,7 @@ def _row(kind: str, witness: Witness, seen: Seen, inputs: Sequence[str]) -> list
     bad = seen.output in witness.columns
     second = el("span", cell(sides[1]), class_="off") if bad else cell(sides[1])
     far = number(distance(witness, seen.output)) if seen.number else "–"
-    plain = [f"{kind} {witness.row:,}", cell(sides[0]), second, far]
+    plain: list[object] = [el("span", f"{kind} {witness.row:,}", class_="where"), cell(sides[0]), second, far]
     if len(inputs) <= _INPUTS:
         return [*plain, *(cell(witness.inputs.get(item)) for item in inputs)]
     listed = [[el("dt", name(item)), el("dd", cell(witness.inputs.get(item)))] for item in inputs[:_LISTED]]

@@ -1,6 +1,7 @@
 """Both functions along one input, across a boundary."""
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,29 @@ from modelport.reports.html.markup import shortened
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+MARKED = 60
+"""Places of a plot up to which each is marked."""
+
+REFERENCE: Mapping[str, Any] = {
+    "color": INK,
+    "label": "reference",
+    "linewidth": 1,
+    "marker": "o",
+    "markeredgewidth": 1.2,
+    "markerfacecolor": "none",
+    "markersize": 7,
+}
+"""Rings, so that the candidate's dots can be seen inside them."""
+
+CANDIDATE: Mapping[str, Any] = {
+    "color": OTHER,
+    "label": "candidate",
+    "linestyle": (0, (3, 2)),
+    "linewidth": 1.4,
+    "marker": "o",
+    "markersize": 3.2,
+}
+
 _UNITS = ((1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k"))
 
 
@@ -25,13 +49,11 @@ def crossing_plot(crossing: Crossing) -> Draw:
         levels = _levels(crossing)
         if crossing.width:
             axes.axvspan(-0.5, crossing.width - 0.5, color=BAND, linewidth=0)
-        for side, colour, dash, size, name in (
-            (crossing.reference, INK, "-", 5.0, "reference"),
-            (crossing.candidate, OTHER, (0, (3, 2)), 2.8, "candidate"),
-        ):
+        steps = "default" if crossing.offsets is None else "steps-mid"
+        marked = len(places) <= MARKED
+        for side, look in ((crossing.reference, REFERENCE), (crossing.candidate, CANDIDATE)):
             heights = [_height(value, levels) for value in side]
-            marks = {"marker": "o", "markersize": size} if len(places) <= 60 else {}
-            axes.plot(places, heights, color=colour, linestyle=dash, linewidth=1.4, label=name, **marks)  # type: ignore[arg-type]  # as matplotlib takes them
+            axes.plot(places, heights, drawstyle=steps, **{**look, **({} if marked else {"marker": ""})})
         _label(axes, crossing, levels)
 
     return draw
@@ -55,7 +77,7 @@ def _label(axes: "Axes", crossing: Crossing, levels: list[str] | None) -> None:
         axes.set_xlabel(shortened(crossing.column, 40))
         plain_ticks(axes.xaxis)
     else:
-        axes.set_xlabel(f"{shortened(crossing.column, 24)}, in floats from {crossing.anchor!r}")
+        axes.set_xlabel(f"{shortened(crossing.column, 24)}, in floats from {crossing.anchor!r}".replace("-", "−"))
         _offsets(axes)
     if levels is None:
         plain_ticks(axes.yaxis)

@@ -34,7 +34,6 @@ def scatter(points: Sequence[Point]) -> Draw:
         for mine, colour, marker in ((~bad, ACCENT, "dot"), (bad, BAD, "cross")):
             _dots(axes, _thinned(values[mine], low, high), colour, marker)
         axes.set(xlabel="reference", ylabel="candidate", xlim=(low, high), ylim=(low, high))
-        axes.set_box_aspect(1)
         plain_ticks(axes.xaxis, 4)
         plain_ticks(axes.yaxis, 4)
 
@@ -66,5 +65,5 @@ def _dots(axes: "Axes", values: Array, colour: str, marker: str) -> None:
     vertices = np.repeat(values, 2, axis=0)
     codes = [Path.MOVETO, Path.LINETO] * len(values)
     axes.add_patch(
-        PathPatch(Path(vertices, codes), edgecolor=colour, facecolor="none", linewidth=4, capstyle="round", alpha=0.55)
+        PathPatch(Path(vertices, codes), edgecolor=colour, facecolor="none", linewidth=4.5, capstyle="round", alpha=0.7)
     )
