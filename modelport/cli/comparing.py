@@ -31,6 +31,15 @@ Tolerances = Annotated[
 ]
 NoNearTies = Annotated[bool, _option("--no-near-ties", "Labels must be equal even where the reference is undecided.")]
 Rows = Annotated[int | None, _option("--rows", "Rows of each generated kind [10,000].", metavar="N", min=1)]
+BoundaryRows = Annotated[
+    int | None,
+    _option(
+        "--boundary-rows",
+        "Rows on the places where the models jump [as many as all splits need, at most 300,000].",
+        metavar="N",
+        min=1,
+    ),
+]
 SlowRows = Annotated[int | None, _option("--slow-rows", "The same for slow runtimes [500].", metavar="N", min=1)]
 DataRows = Annotated[int | None, _option("--data-rows", "At most so many rows of --data.", metavar="N", min=1)]
 Seed = Annotated[int | None, _option("--seed", "Of the generated rows; same seed, same rows [0].", metavar="N")]

@@ -34,12 +34,13 @@ class Jumps:
     low: Array
 
 
-def seek(grid: Grid, first: Array, second: Array, score: Score) -> Jumps:
+def seek(grid: Grid, first: Array, second: Array, score: Score, parts: int = 2) -> Jumps:
     """Bisects every pair at once.
 
     Args:
         first, second: [N] places of the ends of each pair, in any order.
         score: the function; raises nothing on rows between the ends, else the pairs are given up.
+        parts: into which a pair is cut at each step, a power of 2: more of them take fewer calls and more rows.
     """
     low, high = np.minimum(first, second), np.maximum(first, second)
     at_low, at_high = score(grid.at(low)), score(grid.at(high))
@@ -47,41 +48,49 @@ def seek(grid: Grid, first: Array, second: Array, score: Score) -> Jumps:
     grid, low, high = grid.take(np.flatnonzero(open_)), low[open_], high[open_]
     at_low, at_high = _rows(at_low, open_), _rows(at_high, open_)
     while len(low) and np.any(high - low != 1):
-        low, high, at_low, at_high = _halve(grid, low, high, at_low, at_high, score)
+        low, high, at_low, at_high = _cut(grid, low, high, at_low, at_high, score, parts)
     real = jumped(at_low, at_high) if len(low) else np.zeros(0, bool)
     return Jumps(grid.take(np.flatnonzero(real)), low[real])
 
 
-def _halve(
-    grid: Grid, low: Array, high: Array, at_low: pa.RecordBatch, at_high: pa.RecordBatch, score: Score
+def _cut(
+    grid: Grid, low: Array, high: Array, at_low: pa.RecordBatch, at_high: pa.RecordBatch, score: Score, parts: int
 ) -> tuple[Array, Array, pa.RecordBatch, pa.RecordBatch]:
-    """One step for the pairs that are still apart."""
+    """One step for the pairs that are still apart: of their parts, the one that changes most is kept."""
     apart = np.flatnonzero(high - low != 1)
-    mid = middle(low[apart], high[apart])
-    at_mid = score(grid.take(apart).at(mid))
-    left, right = at_low.take(pa.array(apart)), at_high.take(pa.array(apart))
-    go_left = change(left, at_mid) >= change(at_mid, right)
+    count, index = len(apart), np.arange(len(apart))
+    points = _points(low[apart], high[apart], parts)
+    between = score(grid.take(np.tile(apart, parts - 1)).at(np.concatenate(points[1:-1])))
+    ends = at_low.take(pa.array(apart)), at_high.take(pa.array(apart)).cast(at_low.schema)
+    every = pa.concat_batches([ends[0], between.cast(at_low.schema), ends[1]])
+    part = np.argmax([_step(every, i, count) for i in range(parts)], axis=0)
     low, high = low.copy(), high.copy()
-    high[apart[go_left]] = mid[go_left]
-    low[apart[~go_left]] = mid[~go_left]
-    return (
-        low,
-        high,
-        _replace(at_low, apart[~go_left], at_mid, ~go_left),
-        _replace(at_high, apart[go_left], at_mid, go_left),
-    )
+    low[apart], high[apart] = np.stack(points)[part, index], np.stack(points)[part + 1, index]
+    sides = (every.take(pa.array(side * count + index)) for side in (part, part + 1))
+    return (low, high, *(_replace(at, apart, new) for at, new in zip((at_low, at_high), sides, strict=True)))
+
+
+def _points(low: Array, high: Array, parts: int) -> list[Array]:
+    """The ends of pairs and what cuts them into parts, ascending."""
+    if parts == 1:
+        return [low, high]
+    mid = middle(low, high)
+    return [*_points(low, mid, parts // 2)[:-1], *_points(mid, high, parts // 2)]
+
+
+def _step(every: pa.RecordBatch, part: int, count: int) -> Array:
+    return change(every.slice(part * count, count), every.slice((part + 1) * count, count))
 
 
 def _rows(batch: pa.RecordBatch, mask: Array) -> pa.RecordBatch:
     return batch.filter(pa.array(mask))
 
 
-def _replace(batch: pa.RecordBatch, rows: Array, source: pa.RecordBatch, mask: Array) -> pa.RecordBatch:
-    """`batch` with `rows` taken from the rows of `source` that `mask` marks, in order."""
+def _replace(batch: pa.RecordBatch, rows: Array, new: pa.RecordBatch) -> pa.RecordBatch:
+    """`batch` with some rows replaced."""
     index = np.arange(batch.num_rows)
-    index[rows] = batch.num_rows + np.flatnonzero(mask)
-    both = pa.concat_batches([batch, source.cast(batch.schema)])
-    return both.take(pa.array(index))
+    index[rows] = batch.num_rows + np.arange(len(rows))
+    return pa.concat_batches([batch, new.cast(batch.schema)]).take(pa.array(index))
 
 
 def change(first: pa.RecordBatch, second: pa.RecordBatch) -> Array:

@@ -1,6 +1,6 @@
 """Rows on landmarks: each value where a model says that it may jump, and its neighbours in float64 and float32."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from modelport.parity.floats import Array, neighbours
 from modelport.parity.generate import draw
-from modelport.parity.grid import Grid, is_scale, places
+from modelport.parity.grid import Grid, at_places, is_scale, places
 from modelport.parity.sources import BOUNDARY, CHUNK, Sources, relaxed
 from modelport.signature import Category, Column
 
@@ -35,12 +35,19 @@ class Marks:
         return 1 if self.steps is None else int(self.steps.shape[1])
 
 
-def landmark_rows(sources: Sources, budget: int) -> tuple[int, int, list[pa.RecordBatch]]:
+Crossed = Mapping[str, Array]
+"""Input column → places, ascending, just below (or at) which a forest's split is crossed."""
+
+
+def landmark_rows(sources: Sources, budget: int, crossed: Crossed) -> tuple[int, int, list[pa.RecordBatch]]:
     """How many landmarks there are, how many were probed on all of their steps, and the rows.
 
     A landmark is probed as a whole or not at all. If the budget allows, all are probed again on other base rows.
+
+    Args:
+        crossed: see `Crossed`; landmarks that are such a split by another name are left out.
     """
-    marks = [mark for i in range(len(sources.signature.inputs)) if (mark := _marks(sources, i))]
+    marks = marks_of(sources, crossed)
     known = [(m, i) for m, mark in enumerate(marks) for i in range(len(mark.values))]
     order = sources.rng(BOUNDARY, 999).permutation(len(known))
     widths = np.array([marks[known[i][0]].width for i in order], np.int64)
@@ -52,12 +59,44 @@ def landmark_rows(sources: Sources, budget: int) -> tuple[int, int, list[pa.Reco
     return len(known), probed, batches
 
 
-def _marks(sources: Sources, index: int) -> Marks | None:
+def marks_of(sources: Sources, crossed: Crossed) -> list[Marks]:
+    """The landmarks of every input that are no forest's splits."""
+    return [mark for i in range(len(sources.signature.inputs)) if (mark := _marks(sources, i, crossed))]
+
+
+def needed(marks: Sequence[Marks]) -> int:
+    """Rows that probing every landmark once takes."""
+    return sum(mark.width * len(mark.values) for mark in marks)
+
+
+def _marks(sources: Sources, index: int, crossed: Crossed) -> Marks | None:
     column = sources.signature.inputs[index]
     told = [value for value in sources.landmarks.get(column.name, ()) if _fits(value, column)]
+    if is_scale(column) and column.name in crossed:
+        told = _elsewhere(told, column, crossed[column.name])
     if not told:
         return None
     return Marks(index, told, _steps(told, column) if is_scale(column) else None)
+
+
+def _elsewhere(told: Sequence[Category], column: Column, low: Array) -> list[Category]:
+    """Landmarks of a column that are none of its crossings.
+
+    A split is told as it stands in the file, and crossed where its inputs, perhaps rounded to float32 first, change
+    sides: in the same float32. Rows on both sides of a crossing tell any other threshold from it.
+    """
+    crossings = np.unique(_cells(np.asarray(at_places(low, column), np.float64), column))
+    own = _cells(np.asarray(told, np.float64), column)
+    return [value for value, there in zip(told, np.isin(own, crossings), strict=True) if not there]
+
+
+def _cells(values: Array, column: Column) -> Array:
+    """The greatest integer, or float32, that is not beyond each value."""
+    if pa.types.is_integer(column.type):
+        return np.asarray(np.floor(values))
+    with np.errstate(over="ignore"):
+        single = values.astype(np.float32)
+        return np.asarray(np.where(single > values, np.nextafter(single, np.float32(-np.inf)), single))
 
 
 def _fits(value: Category, column: Column) -> bool:

@@ -104,7 +104,7 @@ class Lane:
         try:
             outputs = self.session.score(self.fit.adapt(batch))
         except Killed as error:
-            raise Dead(Failure(FailureKind.RUNTIME_KILLED, error.what, self.name, hint=error.hint)) from error
+            raise Dead(killed(error, self.name)) from error
         if outputs.num_rows != batch.num_rows:
             what = f"{self.name} gave {outputs.num_rows:,} rows for {batch.num_rows:,}"
             raise Dead(Failure(FailureKind.ROW_COUNT, what, self.name))
@@ -116,6 +116,11 @@ class Lane:
 
     def close(self) -> None:
         self.session.close()
+
+
+def killed(error: Killed, name: str) -> Failure:
+    """The finding that a lane's process is no more."""
+    return Failure(FailureKind.RUNTIME_KILLED, error.what, name, hint=error.hint)
 
 
 def _padded(answer: Answer, count: int, signature: Signature) -> pa.RecordBatch:

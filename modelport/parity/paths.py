@@ -47,47 +47,73 @@ class Probes:
 
 def probe(inner: Inner, src: Sources, budget: int, stream: int = 0) -> Probes:
     """Two rows for each split, as many splits as the budget allows, and one with the input missing where it may be."""
-    forest = inner.forest
-    assert forest is not None
-    made = Probes(known=len(forest.feature))
-    if not made.known or budget < 2:
-        return made
-    maker = _Maker(inner, forest, src, stream)
-    order = src.rng(BOUNDARY, 5000 + stream).permutation(made.known)
+    return made(Maker(inner, src, stream), budget)
+
+
+def made(maker: "Maker", budget: int) -> Probes:
+    """The rows of a maker, within a budget of rows."""
+    found = Probes(known=maker.known)
+    if not found.known or budget < 2:
+        return found
+    order = maker.src.rng(BOUNDARY, 5000 + maker.stream).permutation(found.known)
     for turn in range(ROUNDS):
-        used = _round(made, maker, order, turn, budget)
+        # Missing values wait for a later round where they would cost splits their rows.
+        missing = turn > 0 or budget >= maker.wish
+        used = _round(found, maker, order, turn, budget, missing)
         budget -= used
-        if budget < used:
+        if budget < (used if missing else 2):
             break
-    return made
+    return found
 
 
-def _round(made: Probes, maker: "_Maker", order: Array, turn: int, budget: int) -> int:
+def _round(found: Probes, maker: "Maker", order: Array, turn: int, budget: int, missing: bool) -> int:
     """All splits once, as far as the budget goes, on base rows of their own; the first round counts what is reached."""
     left = budget
-    for start in range(0, made.known, BLOCK):
+    for start in range(0, found.known, BLOCK):
         if left < 2:
             break
         nodes = order[start : start + min(BLOCK, left // 2)]
-        batch, reached, dead = maker.rows(nodes, turn * made.known + start)
+        batch, reached, dead = maker.rows(nodes, turn * found.known + start, missing)
         if turn == 0:
-            made.probed, made.dead = made.probed + reached, made.dead + dead
-        made.batches.append(batch.slice(0, left))
+            found.probed, found.dead = found.probed + reached, found.dead + dead
+        found.batches.append(batch.slice(0, left))
         left -= min(left, batch.num_rows)
     return budget - left
 
 
-class _Maker:
-    """Makes rows for the nodes of one forest."""
+class Maker:
+    """Makes rows for the nodes of one forest, of which there are `known`."""
 
-    def __init__(self, inner: Inner, forest: Forest, src: Sources, stream: int) -> None:
+    def __init__(self, inner: Inner, src: Sources, stream: int = 0) -> None:
+        assert inner.forest is not None, "made for forests alone"
+        forest = inner.forest
         self.inner, self.forest, self.src, self.stream = inner, forest, src, stream
+        self.known = len(forest.feature)
         self.signature = src.signature
         base, other = draw(src, BOUNDARY, 6000 + stream), draw(src, BOUNDARY, 6001 + stream)
         self.origin = sources(inner, self.signature, base, other)
         self.parent, self.is_yes, self.root = _parents(forest)
         self.crossing, self.index = self._crossings(base)
         self.words = {i: self._words(i, base) for i in self._texts()}
+
+    @property
+    def need(self) -> int:
+        """Rows that one round over all splits takes at most, without missing values."""
+        return 2 * self.known
+
+    @property
+    def wish(self) -> int:
+        """The same with a missing value at each split whose input may be missing."""
+        nullable = np.array([column.nullable for column in self.signature.inputs] + [False], bool)
+        own = self.origin[self.forest.feature]
+        return self.need + int(nullable[np.where(own >= 0, own, -1)].sum())
+
+    def crossed(self) -> dict[str, Array]:
+        """Input column → where the splits are crossed, the lower place of each."""
+        c = self.crossing
+        low = np.minimum(c.yes_side, c.no_side)
+        columns = np.unique(c.column)
+        return {self.signature.inputs[int(i)].name: np.unique(low[c.real & (c.column == i)]) for i in columns}
 
     def _texts(self) -> list[int]:
         return [int(i) for i in np.unique(self.origin[self.origin >= 0]) if not is_scale(self.signature.inputs[int(i)])]
@@ -113,7 +139,7 @@ class _Maker:
         rows = repeated(base.slice(0, 1), len(known))
         return known, self.inner.values(rows.set_column(column, rows.schema.field(column), pa.array(known, kind.type)))
 
-    def rows(self, nodes: Array, start: int) -> tuple[pa.RecordBatch, int, int]:
+    def rows(self, nodes: Array, start: int, missing: bool = True) -> tuple[pa.RecordBatch, int, int]:
         """Rows for some nodes; how many of them were reached on both sides; how many cannot be."""
         base = repeated(draw(self.src, BOUNDARY, 50_000 + start), len(nodes))
         bounds = _Bounds(self, nodes)
@@ -130,7 +156,7 @@ class _Maker:
         controlled = self.origin[self.forest.feature[nodes]] >= 0
         dead = ~reached & controlled & ~(feasible & yes_there & no_there) & bounds.known
         kept = pa.array(feasible)
-        parts = [yes.filter(kept), no.filter(kept), *self._missing(yes, nodes, feasible)]
+        parts = [yes.filter(kept), no.filter(kept), *(self._missing(yes, nodes, feasible) if missing else ())]
         return pa.concat_batches(parts), int(reached.sum()), int(dead.sum())
 
     def _own(
@@ -206,7 +232,7 @@ def _parents(forest: Forest) -> tuple[Array, Array, Array]:
 class _Bounds:
     """What the way to each of some nodes asks of the inputs."""
 
-    def __init__(self, maker: _Maker, nodes: Array) -> None:
+    def __init__(self, maker: Maker, nodes: Array) -> None:
         self.maker, self.nodes = maker, nodes
         self.known = np.ones(len(nodes), bool)
         self.low: dict[int, Array] = {}

@@ -236,15 +236,17 @@ class Coverage:
         known: (column, value) places that the models' files tell.
         probed: of them, how many had rows.
         found: jumps found by bisection alone.
+        need: boundary rows that probing every known place once would take; 0 where nobody counted them.
     """
 
     known: int
     probed: int
     found: int
+    need: int = 0
 
     @property
     def rate(self) -> float | None:
         return self.probed / self.known if self.known else None
 
     def to_json(self) -> dict[str, Any]:
-        return {"known": self.known, "probed": self.probed, "found": self.found}
+        return {"known": self.known, "probed": self.probed, "found": self.found, "need": self.need}

@@ -55,7 +55,7 @@ class Race:
         singles: outputs that the reference computes in float32.
         reached: stratum → rows scored by the reference.
         seconds: spent comparing.
-        walls: stratum → seconds from its first batch to its last comparison.
+        walls: stratum → seconds from its first batch to its last comparison; `seeking`: until boundary rows were made.
         coverage: of the places where the models may jump.
         notes: for the report.
         journal: where progress over the user's rows is kept.

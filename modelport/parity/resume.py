@@ -14,7 +14,7 @@ from modelport.parity.places import Places
 from modelport.parity.settings import Settings
 from modelport.parity.tally import Tally
 
-EVERY = 10.0
+EVERY = 5.0
 """Seconds between two writings."""
 
 _COUNTS = (

@@ -44,7 +44,8 @@ class Settings:
         outputs: output name → its own tolerance. A name that ends in `(*)` stands for all its columns, such as
             `probability(*)`.
         rows: budget of each generated stratum, in rows.
-        boundary_rows: the budget of boundary rows; None for five times `rows`.
+        boundary_rows: the budget of boundary rows; None for as many as all the splits of the models need, at least
+            five times `rows` and at most 300,000.
         data_rows: at most so many of the user's rows; None for all.
         slow_rows: the same budget for runtimes that score hundreds of rows a second.
         batch_rows: rows a batch. The result does not depend on it.
@@ -98,8 +99,8 @@ class Settings:
         unknown = [name for name in self.strata if name not in STRATA]
         if unknown:
             raise UsageError(f"there is no stratum called {unknown[0]!r}", hint=f"there are {', '.join(STRATA)}")
-        for name in ("rows", "slow_rows", "batch_rows"):
-            if getattr(self, name) < 1:
+        for name in ("rows", "boundary_rows", "slow_rows", "batch_rows"):
+            if (value := getattr(self, name)) is not None and value < 1:
                 raise UsageError(f"{name} must be at least 1", hint="a comparison of no rows proves nothing")
         if not 0 < self.confidence < 1:
             raise UsageError("the confidence must lie between 0 and 1", where=str(self.confidence))
@@ -107,10 +108,6 @@ class Settings:
         ranks = (self.rank, *(tolerance.rank for tolerance in self.outputs.values()))
         if self.resume and any(rank is not None for rank in ranks):
             raise UsageError("a comparison of ranks cannot be resumed", hint="leave out resume, or rank")
-
-    @property
-    def boundary_budget(self) -> int:
-        return 5 * self.rows if self.boundary_rows is None else self.boundary_rows
 
     def tolerance(self, output: str) -> Tolerance:
         """The tolerance of one output column."""

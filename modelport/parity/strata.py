@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 
 import pyarrow as pa
 
 from modelport.data import Data, fit, fitted
 from modelport.parity.boundary import boundary_of, one_each
 from modelport.parity.generate import assumptions, draw, random_stratum
-from modelport.parity.lanes import Lane
+from modelport.parity.isolate import Killed
+from modelport.parity.lanes import Lane, killed
 from modelport.parity.race import Race
 from modelport.parity.settings import Settings
 from modelport.parity.sources import SAMPLE, Sources, Stratum, chopped, on_the_grid, relaxed
@@ -80,6 +82,9 @@ def landmarks_of(lanes: Sequence[Lane]) -> tuple[dict[str, tuple[Category, ...]]
     for lane in one_each(lanes):
         try:
             told = lane.session.landmarks()
+        except Killed as error:
+            lane.failure = killed(error, lane.name)
+            continue
         except Exception as error:
             notes.append(f"{lane.name} could not tell its landmarks ({type(error).__name__}: {error})")
             continue
@@ -113,7 +118,9 @@ def strata_of(sources: Sources, data: Data | None, race: Race) -> Iterator[Strat
 def boundary_stratum(sources: Sources, race: Race) -> Stratum:
     """Rows on the jumps of the reference and of every candidate."""
     race.progress("looking for jumps", 0, None)
+    began = perf_counter()
     found = boundary_of(sources, [race.lanes[i] for i in race.alive])
+    race.walls["seeking"] = perf_counter() - began
     if race.witnesses:
         told = [dict(row) for row in race.witnesses]
         found.batches.insert(0, pa.RecordBatch.from_pylist(told, schema=relaxed(sources.signature)))
