@@ -3,8 +3,9 @@
 The layout is that of `ai.onnx.ml` 5 (`TreeEnsemble`); the older operators' nodes are renumbered into it.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,14 @@ MODES = ("BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRA
 """Comparison of a node by its number; `BRANCH_MEMBER` asks whether the value is in the node's set."""
 
 AGGREGATES = ("AVERAGE", "SUM", "MIN", "MAX")
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What one tree consists of."""
+
+    nodes: tuple[int, ...]
+    leaves: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +58,30 @@ class TreeEnsemble:
     targets: int
     aggregate: str
     kind: str
+    _walks: dict[int, Walk] = field(default_factory=dict)
+    _lists: list[tuple[list[int], list[int]]] = field(default_factory=list)
+
+    def walk(self, root: int) -> Walk:
+        """Branching nodes and leaves of one tree, each in ascending order."""
+        if root not in self._walks:
+            yes, no = self.children
+            nodes, stack = [], [root]
+            while stack:
+                at = stack.pop()
+                nodes.append(at)
+                if at >= 0:
+                    stack += (yes[at], no[at])
+            found = sorted(set(nodes))
+            first = bisect_left(found, 0)
+            self._walks[root] = Walk(tuple(found[first:]), tuple(-1 - at for at in reversed(found[:first])))
+        return self._walks[root]
+
+    @property
+    def children(self) -> tuple[list[int], list[int]]:
+        """`when_true` and `when_false` as lists, which are faster to walk."""
+        if not self._lists:
+            self._lists.append((self.when_true.tolist(), self.when_false.tolist()))
+        return self._lists[0]
 
 
 def _tensor(value: Any) -> Array:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from modelport.signature import Category
 from modelport_columnar.expression import Expr, Kind
 from modelport_pmml.from_columnar.draft import Draft
 from modelport_pmml.from_columnar.elements import inner_schema, value_text
-from modelport_pmml.from_columnar.leaf_tree import LeafTree
 from modelport_pmml.from_columnar.markup import attribute, number, tag
 from modelport_pmml.from_columnar.tree_model import Branches, Score, feature_of, nodes
 
@@ -20,22 +21,11 @@ def features(expr: Expr) -> list[Expr]:
     """What the trees ask about, each once: their fields must have names."""
     found: dict[int, Expr] = {}
     for tree in trees_of(expr):
-        used = set(_used(tree.data))
-        for i, arg in enumerate(tree.args):
-            if i in used:
-                base = feature_of(arg).base
-                found[base.number] = base
+        nodes = tree.data.ensemble.walk(tree.data.root).nodes
+        for i in np.unique(tree.data.ensemble.feature[list(nodes)]).tolist():
+            base = feature_of(tree.args[i]).base
+            found[base.number] = base
     return list(found.values())
-
-
-def _used(tree: LeafTree) -> list[int]:
-    found, stack = [], [tree.root]
-    while stack:
-        node = stack.pop()
-        if node >= 0:
-            found.append(int(tree.ensemble.feature[node]))
-            stack += [int(tree.ensemble.when_true[node]), int(tree.ensemble.when_false[node])]
-    return found
 
 
 class TreeWriter:
@@ -53,13 +43,8 @@ class TreeWriter:
 
     def model(self, tree: Expr, function: str, score: Score, schema: str, extra: str = "", inside: str = "") -> str:
         """One `TreeModel`; `inside` stands between its mining schema and its nodes."""
-        missing = any(self.made.simplifier.missing(feature_of(arg).base) for arg in tree.args)
-        strategy = (
-            'missingValueStrategy="defaultChild" splitCharacteristic="binarySplit"'
-            if missing and tree.data.root >= 0
-            else 'noTrueChildStrategy="returnLastPrediction"'
-        )
-        body = nodes(self._of(tree), tree.data.root, score, missing)
+        strategy = 'noTrueChildStrategy="returnLastPrediction"'
+        body = nodes(self._of(tree), tree.data.root, score)
         return f'<TreeModel functionName="{function}" {strategy}{extra}>{schema}{inside}{body}</TreeModel>'
 
     def regression(self, tree: Expr, schema: str, inside: str = "") -> str:

@@ -54,18 +54,6 @@ class LeafTree:
         return dict(zip(self.leaves, self.values.tolist(), strict=True))
 
 
-def leaves_of(ensemble: TreeEnsemble, root: int) -> tuple[int, ...]:
-    """Numbers of the leaves of one tree, in ascending order."""
-    found, stack = [], [root]
-    while stack:
-        node = stack.pop()
-        if node < 0:
-            found.append(-1 - node)
-        else:
-            stack += [int(ensemble.when_true[node]), int(ensemble.when_false[node])]
-    return tuple(sorted(set(found)))
-
-
 def trees_of(ensemble: TreeEnsemble, target: int) -> list[LeafTree]:
     """The trees that vote for one target, with what each adds to it; trees that never vote for it are left out."""
     weight = np.zeros(len(ensemble.leaf_start) - 1, ensemble.leaf_weight.dtype)
@@ -76,7 +64,7 @@ def trees_of(ensemble: TreeEnsemble, target: int) -> list[LeafTree]:
     votes[owner[mine]] = True
     found = []
     for root in ensemble.roots.tolist():
-        leaves = leaves_of(ensemble, root)
+        leaves = ensemble.walk(root).leaves
         if votes[list(leaves)].any():
             found.append(LeafTree(ensemble, root, leaves, weight[list(leaves)]))
     return found

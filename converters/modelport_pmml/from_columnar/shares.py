@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from modelport.signature import Task
+from modelport.signature import Category, Task
 from modelport_columnar.expression import Expr, Kind
 from modelport_pmml.from_columnar.draft import Draft
 from modelport_pmml.from_columnar.elements import inner_schema, local_fields, output_field, value_text
@@ -65,8 +65,8 @@ def _are_shares(columns: Sequence[Sequence[Expr]]) -> bool:
 
 
 def _leaf_shares(trees: Sequence[Expr]) -> dict[int, tuple[float, ...]]:
-    values = np.stack([np.asarray(tree.data.values, np.float64) for tree in trees])
-    return {leaf: tuple(values[:, i].tolist()) for i, leaf in enumerate(trees[0].data.leaves)}
+    columns = [tree.data.values.tolist() for tree in trees]
+    return dict(zip(trees[0].data.leaves, zip(*columns, strict=True), strict=True))
 
 
 def _probabilities(made: Draft) -> list[str]:
@@ -96,18 +96,28 @@ def _one(made: Draft, columns: Sequence[Sequence[Expr]]) -> str | None:
 
 def _forest(made: Draft, columns: Sequence[Sequence[Expr]]) -> str:
     writer, segments = TreeWriter(made), []
+    known: dict[tuple[float, ...], tuple[str, str]] = {}
     for i, trees in enumerate(zip(*columns, strict=True), 1):
         shares = _leaf_shares(trees)
 
         def score(leaf: int, shares: dict[int, tuple[float, ...]] = shares) -> tuple[str, str]:
-            best = value_text(made.signature.classes[int(np.argmax(shares[leaf]))])
-            return f' score="{attribute(best)}"', distribution(made.signature.classes, shares[leaf])
+            return _written(made.signature.classes, shares[leaf], known)
 
         schema = inner_schema(made.used(features(trees[0])), made.target)
         segments.append(segment(i, writer.model(trees[0], "classification", score, schema)))
     head = made.schema() + tag("Output", (), _forest_outputs(made))
     head += local_fields(made.dictionary)
     return mining_model("classification", head, "average", segments)
+
+
+def _written(
+    classes: Sequence[Category], shares: tuple[float, ...], known: dict[tuple[float, ...], tuple[str, str]]
+) -> tuple[str, str]:
+    """The score and the distribution of a leaf; most leaves of a forest are alike."""
+    if shares not in known:
+        best = value_text(classes[shares.index(max(shares))])
+        known[shares] = f' score="{attribute(best)}"', distribution(classes, shares)
+    return known[shares]
 
 
 def _forest_outputs(made: Draft) -> list[str]:

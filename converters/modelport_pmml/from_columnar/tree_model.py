@@ -1,12 +1,13 @@
-"""Decision trees as TreeModel elements.
+"""Decision trees as TreeModel elements, compactly.
 
-Where no feature may be missing, trees are written compactly: a node's false side is the rest of its list of children,
-and the leaf at its end is the node's own score (`noTrueChildStrategy="returnLastPrediction"`). Where one may, every
-branch is written, with the side on which a missing value goes on (`missingValueStrategy="defaultChild"`). Both children
-have predicates: PMML4S (1.5.8) would send missing values into a second child that is simply true.
+A node's other side is the rest of its list of children, and the leaf at its end is the node's own score
+(`noTrueChildStrategy="returnLastPrediction"`).
+
+The child that is written is the one on which a missing value does not go on. A comparison with a missing value is
+unknown, which the missing-value strategy `none` takes for false, so a missing value goes on with the rest, as it shall.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,25 +55,33 @@ def feature_of(expr: Expr) -> Feature:
 
 
 class Branches:
-    """The branching nodes of an ensemble over given features, as predicates; made once for all of its trees."""
+    """The branching nodes of an ensemble over given features, as predicates; made once for all of its trees.
+
+    Attributes:
+        predicate: of the child that is written, for each branching node.
+        child, rest: the node it leads to, and the one that all other rows go on with.
+    """
 
     def __init__(self, ensemble: TreeEnsemble, features: Sequence[Expr], names: dict[int, str]) -> None:
         self.ensemble = ensemble
-        self._names = [names.get(feature_of(expr).base.number, "") for expr in features]
-        self._split = _splits(ensemble, [feature_of(expr) for expr in features])
+        self._names = [attribute(names.get(feature_of(expr).base.number, "")) for expr in features]
+        self._split = _splits(ensemble, [feature_of(expr) for expr in features]).tolist()
+        yes, no = ensemble.children
+        swapped = ensemble.missing_true.tolist()
+        self.predicate = [self._predicate(node, side) for node, side in enumerate(swapped)]
+        self.child = [b if side else a for a, b, side in zip(yes, no, swapped, strict=True)]
+        self.rest = [a if side else b for a, b, side in zip(yes, no, swapped, strict=True)]
 
-    def predicates(self, node: int) -> tuple[str, str]:
-        """The predicates of the true and of the false child."""
-        field = attribute(self._names[int(self.ensemble.feature[node])])
+    def _predicate(self, node: int, swapped: bool) -> str:
+        """The predicate of the true child; of the false one, where a missing value goes the true way."""
+        field = self._names[int(self.ensemble.feature[node])]
         members = self.ensemble.members[node]
         if members is not None:
-            return _member(field, members, "isIn"), _member(field, members, "isNotIn")
+            return _member(field, members, "isNotIn" if swapped else "isIn")
         if np.isinf(self.ensemble.split[node]):
-            return self._endless(node, field)
-        yes, no = _OPERATORS[MODES[int(self.ensemble.mode[node])]]
-        value = number(float(self._split[node]))
-        shape = '<SimplePredicate field="{}" operator="{}" value="{}"/>'
-        return shape.format(field, yes, value), shape.format(field, no, value)
+            return self._endless(node, field)[swapped]
+        operator = _OPERATORS[MODES[int(self.ensemble.mode[node])]][swapped]
+        return f'<SimplePredicate field="{field}" operator="{operator}" value="{number(self._split[node])}"/>'
 
     def _endless(self, node: int, field: str) -> tuple[str, str]:
         """A threshold of infinity: only a missing value tells the sides apart, if any does."""
@@ -113,47 +122,23 @@ def _splits(ensemble: TreeEnsemble, features: Sequence[Feature]) -> Array:
     return splits
 
 
-def nodes(branches: Branches, root: int, score: Score, missing: bool) -> str:
-    """The root `Node` of a tree."""
-    if missing and root >= 0:
-        return "".join(_explicit(branches, root, score))
-    return "".join(_compact(branches, root, score))
-
-
-def _compact(branches: Branches, root: int, score: Score) -> Iterator[str]:
-    """Depth first, with a stack of its own: trees may be deeper than Python's."""
-    stack: list[tuple[int, str] | str] = [(root, "<True/>")]
+def nodes(branches: Branches, root: int, score: Score) -> str:
+    """The root `Node` of a tree; depth first, with a stack of its own, for trees may be deeper than Python's."""
+    predicate, child, rest = branches.predicate, branches.child, branches.rest
+    written: list[str] = []
+    stack: list[tuple[int, str] | None] = [(root, "<True/>")]
     while stack:
         item = stack.pop()
-        if isinstance(item, str):
-            yield item
+        if item is None:
+            written.append("</Node>")
             continue
-        node, predicate = item
-        children: list[tuple[int, str] | str] = []
+        node, test = item
+        children = []
         while node >= 0:
-            children.append((int(branches.ensemble.when_true[node]), branches.predicates(node)[0]))
-            node = int(branches.ensemble.when_false[node])
+            children.append((child[node], predicate[node]))
+            node = rest[node]
         attributes, inside = score(-1 - node)
-        yield f"<Node{attributes}>{predicate}{inside}"
-        stack += ["</Node>", *reversed(children)]
-
-
-def _explicit(branches: Branches, root: int, score: Score) -> Iterator[str]:
-    ensemble, ids = branches.ensemble, iter(range(1, 1 << 40))
-    stack: list[tuple[int, str, str] | str] = [(root, "<True/>", "")]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, str):
-            yield item
-            continue
-        node, predicate, name = item
-        if node < 0:
-            attributes, inside = score(-1 - node)
-            yield f"<Node{name}{attributes}>{predicate}{inside}</Node>"
-            continue
-        default = f"d{next(ids)}"  # JPMML numbers the nodes that have no name
-        yield f'<Node{name} defaultChild="{default}">{predicate}'
-        called = f' id="{default}"'
-        yes, no = (called, "") if ensemble.missing_true[node] else ("", called)
-        true, false = branches.predicates(node)
-        stack += ["</Node>", (int(ensemble.when_false[node]), false, no), (int(ensemble.when_true[node]), true, yes)]
+        written.append(f"<Node{attributes}>{test}{inside}")
+        stack.append(None)
+        stack += reversed(children)
+    return "".join(written)
