@@ -12,6 +12,7 @@ import onnx
 
 from modelport.signature import Signature, Task
 from modelport_onnx.foreign import without_zipmap
+from modelport_onnx.malformed import CONTRADICTIONS
 from modelport_sklearn.from_onnx.build import estimator
 from modelport_sklearn.from_onnx.graph import Graph, NoMatch
 from modelport_sklearn.from_onnx.head import Head
@@ -37,7 +38,11 @@ def native(source: onnx.ModelProto, signature: Signature) -> Native | None:
     """scikit-learn's own estimator for a graph, or None if none is recognised that answers the same."""
     plain = without_zipmap(source)
     probe = Probe(plain, signature)
-    for found in candidates(Graph(plain, len(signature.inputs)), signature, probe):
+    try:
+        graph = Graph(plain, len(signature.inputs))
+    except CONTRADICTIONS:
+        return None
+    for found in candidates(graph, signature, probe):
         verdict = probe.compare(found)
         if verdict.equal:
             return Native(found, verdict)
@@ -46,12 +51,16 @@ def native(source: onnx.ModelProto, signature: Signature) -> Native | None:
 
 def candidates(graph: Graph, signature: Signature, probe: Probe) -> Iterator[Any]:
     """Estimators that a graph may be, not yet compared."""
-    rows, head = Rows(graph, STEPS), Head(signature, graph)
+    try:
+        rows, head = Rows(graph, STEPS), Head(signature, graph)
+    except (NoMatch, *CONTRADICTIONS):
+        return
     for part, last in _recognised(rows, head):
         try:
-            yield estimator(part, last, signature, probe.row)
-        except NoMatch:
+            found = estimator(part, last, signature, probe.row)
+        except (NoMatch, *CONTRADICTIONS):
             continue
+        yield found
 
 
 def _recognised(rows: Rows, head: Head) -> Iterator[tuple[Part, Any]]:
@@ -59,11 +68,12 @@ def _recognised(rows: Rows, head: Head) -> Iterator[tuple[Part, Any]]:
     if head.task is Task.TRANSFORM:
         try:
             yield rows.read(head.graph.outputs), None
-        except NoMatch:
+        except (NoMatch, *CONTRADICTIONS):
             return
     for recognise in MODELS:
         try:
             found = recognise(head)
-            yield rows.read([found.rows]), found.estimator
-        except NoMatch:
+            part = rows.read([found.rows])
+        except (NoMatch, *CONTRADICTIONS):  # a graph that contradicts itself is none that is recognised
             continue
+        yield part, found.estimator

@@ -1,4 +1,8 @@
-"""Whether a rebuilt estimator answers as the graph does, asked of the comparison that conversions are verified with."""
+"""Whether a rebuilt estimator answers as the graph does, asked of the comparison that conversions are verified with.
+
+Rows: random ones, special values, and for each place where the graph says that it jumps the value itself and its
+neighbours among float64 and float32. Jumps are not searched for besides: the conversion's own verification does that.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,11 +12,24 @@ import onnx
 import pyarrow as pa
 
 from modelport.errors import ModelportError
+from modelport.parity.generate import draw
+from modelport.parity.settings import Settings
+from modelport.parity.sources import Sources
 from modelport.signature import Signature
 from modelport_onnx.assemble import is_matrix, stamp
 
 ROWS, BOUNDARY_ROWS = 400, 3000
 """Random rows, and rows on jumps, that are compared."""
+
+SETTINGS = Settings(
+    rows=ROWS,
+    runtimes=("onnxruntime", "scikit-learn"),
+    strata=("data", "random", "special"),
+    refusals=True,
+    shrink=False,
+    proof=False,
+    isolate=False,
+)
 
 
 @dataclass(frozen=True)
@@ -41,20 +58,13 @@ class Probe:
     def compare(self, estimator: Any) -> Verdict:
         """The verdict on an estimator; one that cannot be asked is not equal."""
         from modelport.artifacts import artifact
+        from modelport.data import data
         from modelport.parity.engine import compare
-        from modelport.parity.settings import Settings
 
-        settings = Settings(
-            rows=ROWS,
-            boundary_rows=BOUNDARY_ROWS,
-            runtimes=("onnxruntime", "scikit-learn"),
-            refusals=True,
-            shrink=False,
-            proof=False,
-            isolate=False,
-        )
+        both = [artifact(self.model), artifact(estimator)]
+        rows = None if self.boundary is None else data(self.boundary)
         try:
-            report = compare([artifact(self.model), artifact(estimator)], signature=self.signature, settings=settings)
+            report = compare(both, data=rows, signature=self.signature, settings=SETTINGS)
         except (ModelportError, ValueError, TypeError):
             return Verdict(False)
         refused = sum(stratum.refused_by_candidate for pair in report.pairs for stratum in pair.strata)
@@ -62,18 +72,31 @@ class Probe:
         return Verdict(report.passed, refused, single)
 
     @cached_property
+    def _session(self) -> Any:
+        from modelport_onnx.ort import OrtSession
+
+        return OrtSession(self.model)
+
+    @cached_property
+    def _sources(self) -> Sources:
+        bare = Sources(self.signature, SETTINGS, reserved=frozenset([""]))
+        marks = {name: bare.holdable(name, values) for name, values in self._session.landmarks().items()}
+        return Sources(self.signature, SETTINGS, landmarks=marks, reserved=bare.reserved)
+
+    @cached_property
+    def boundary(self) -> pa.Table | None:
+        """Rows on the graph's jumps, and one step to either side of them; None where it has none."""
+        from modelport.parity.landmarks import landmark_rows
+
+        _, _, batches = landmark_rows(self._sources, BOUNDARY_ROWS, {})
+        return pa.Table.from_batches(batches) if batches else None
+
+    @cached_property
     def row(self) -> Any:
         """One row that the graph answers, as an estimator takes it: a DataFrame, or a matrix [1, C]."""
-        from modelport.parity.generate import draw
-        from modelport.parity.settings import Settings
-        from modelport.parity.sources import Sources
-        from modelport_onnx.ort import OrtSession
         from modelport_sklearn.feeding import column_array, matrix
 
-        session = OrtSession(self.model)
-        marks = {name: tuple(values) for name, values in session.landmarks().items()}
-        drawn = draw(Sources(self.signature, Settings(), landmarks=marks), 0, 0)
-        batch = _first_answered(session, drawn)
+        batch = self._first_answered(draw(self._sources, 0, 0))
         arrays = [column_array(v, c) for v, c in zip(batch.columns, self.signature.inputs, strict=True)]
         if is_matrix(self.signature):
             return matrix(arrays)
@@ -81,14 +104,13 @@ class Probe:
 
         return pd.DataFrame(dict(zip(self.signature.input_schema.names, arrays, strict=True)))
 
-
-def _first_answered(session: Any, rows: pa.RecordBatch) -> pa.RecordBatch:
-    for i in range(256):
-        row = rows.slice(i, 1)
-        try:
-            session.score(row)
-        except ModelportError:
-            continue
-        if not any(column.null_count for column in row.columns):
-            return row
-    return rows.slice(0, 1)
+    def _first_answered(self, rows: pa.RecordBatch) -> pa.RecordBatch:
+        for i in range(256):
+            row = rows.slice(i, 1)
+            try:
+                self._session.score(row)
+            except ModelportError:
+                continue
+            if not any(column.null_count for column in row.columns):
+                return row
+        return rows.slice(0, 1)

@@ -18,7 +18,7 @@ _WIDEST = (
     "Where",
 )  # fmt: skip
 
-MOST = 10_000
+MOST = 200
 """Operators between a tensor and what tells its width, at most."""
 
 

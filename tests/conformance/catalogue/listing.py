@@ -1,7 +1,9 @@
 """Every case of the catalogue, by name."""
 
 import signal
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from tests.conformance.catalogue import booster_cases, pipeline_cases, sklearn_cases
 from tests.conformance.catalogue.case import Case
@@ -21,8 +23,14 @@ def case_named(name: str) -> Case:
 
 def judge_named(name: str) -> Row:
     """Judges one case; a worker process gets no more than its name, and two minutes."""
+    row: Row = within_limit(judge, name)
+    return row
+
+
+def within_limit(judge: Callable[[Case], Any], name: str, seconds: int = LIMIT) -> Any:
+    """What a judge says of a case, within its time."""
     signal.signal(signal.SIGALRM, _late)
-    signal.alarm(LIMIT)
+    signal.alarm(seconds)
     try:
         return judge(case_named(name))
     finally:
