@@ -24,7 +24,7 @@ def _of(model: Result) -> Iterator[str]:
     for failure in report.failures if report else ():
         yield f"::error {where}::{escaped(str(failure))}"
     for absent in report.missing if report else ():
-        yield f"::warning {where}::{escaped(f'not run: {absent.runtime} ({absent.command})')}"
+        yield f"::warning {where}::{escaped(f'not run: {absent.runtime} ({absent.why})')}"
     for item in model.stale:
         yield f"::warning {where}::{escaped(f'stale in the baseline: {item}')}"
 

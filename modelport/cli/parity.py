@@ -140,7 +140,7 @@ def _value(value: object) -> str:
 
 def _show_remarks(report: "ParityReport", verbose: bool) -> None:
     for item in report.missing:
-        output.say(f"  [yellow]○[/yellow] not run: {item.runtime} [dim]({output.escape(item.command)})[/dim]")
+        output.say(f"  [yellow]○[/yellow] not run: {item.runtime} [dim]({output.escape(item.why)})[/dim]")
     notes = report.notes if verbose else report.notes[:3]
     for note in notes:
         output.say(f"  [dim]note: {output.escape(note)}[/dim]")

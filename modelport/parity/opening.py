@@ -3,16 +3,17 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import metadata
 
 from modelport.artifacts import Artifact
 from modelport.data import Data
-from modelport.errors import DataError, InputError, MissingExtra, ModelportError, Unsafe, UsageError
+from modelport.errors import CannotConvert, DataError, InputError, MissingExtra, ModelportError, Unsafe, UsageError
 from modelport.parity.adapt import Fit, fit_inputs
 from modelport.parity.failures import Failure, FailureKind
 from modelport.parity.isolate import Killed, Process, open_isolated, started
 from modelport.parity.lanes import Lane, reason
-from modelport.parity.pieces import Subject
+from modelport.parity.pieces import Missing, Subject
 from modelport.parity.plan import Plan
 from modelport.parity.settings import Settings
 from modelport.runtimes import Runtime, Session
@@ -62,6 +63,9 @@ def open_lanes(
 ) -> tuple[list[Lane], list[Failure]]:
     """A lane for each pair of the plan that opens.
 
+    A runtime that says that it does not do such a file is not run there, which the plan then lists; it fails if it was
+    asked for by name, or if no other runtime opened the file.
+
     Args:
         processes: from `warmed`; those that are used are taken out.
 
@@ -70,18 +74,51 @@ def open_lanes(
     """
     lanes: list[Lane] = []
     failures: list[Failure] = []
+    declined: list[Declined] = []
     digests = {id(artifact): artifact.sha256() for artifact, _ in plan.pairs}
     for number, (artifact, runtime) in enumerate(plan.pairs):
         subject = Subject(artifact.name, artifact.format.name, runtime.name, version_of(runtime), digests[id(artifact)])
         process = processes.pop(number, None) if processes else None
         opened = _open(artifact, runtime, subject, hint, settings, process)
-        if isinstance(opened, Failure):
+        if isinstance(opened, Declined):
+            declined.append(opened)
+        elif isinstance(opened, Failure):
             failures.append(opened)
-            if not lanes:
-                break
-            continue
-        lanes.append(Lane(subject, opened, _fit(lanes, opened, subject), runtime.slow, id(artifact)))
-    return lanes, failures
+        else:
+            lanes.append(Lane(subject, opened, _fit(lanes, opened, subject), runtime.slow, id(artifact)))
+        if not lanes and not (isinstance(opened, Declined) and _another(plan, number)):
+            break
+    there = {lane.artifact for lane in lanes}
+    let_off = [item for item in declined if settings.runtimes is None and item.artifact in there]
+    plan.missing += [item.missing for item in let_off]
+    return lanes, failures + [item.failure for item in declined if item not in let_off]
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A runtime says that it does not do such a file.
+
+    Attributes:
+        failure: if it was asked for by name, or no other runtime opened the file.
+        missing: if not.
+        artifact: which artifact it is, by number.
+    """
+
+    failure: Failure
+    missing: Missing
+    artifact: int
+
+
+def _declined(artifact: Artifact, runtime: Runtime, subject: Subject, error: CannotConvert) -> Declined:
+    what = f"{runtime.name} cannot open {artifact.name}: {error.what}"
+    failure = Failure(FailureKind.RUNTIME_FAILED, what, subject.name, hint=error.hint)
+    told = f"does not do {artifact.name}: {error.what}"
+    return Declined(failure, Missing(runtime.name, "", (artifact.format.name,), told), id(artifact))
+
+
+def _another(plan: Plan, number: int) -> bool:
+    """Whether the artifact of a pair of the plan comes again, in another runtime."""
+    return any(artifact is plan.pairs[number][0] for artifact, _ in plan.pairs[number + 1 :])
 
 
 def isolated(artifact: Artifact, runtime: Runtime, settings: Settings) -> bool:
@@ -102,7 +139,7 @@ def _open(
     hint: Signature | None,
     settings: Settings,
     process: Process | None = None,
-) -> Session | Failure:
+) -> Session | Failure | Declined:
     try:
         if isolated(artifact, runtime, settings):
             return open_isolated(artifact, runtime, hint, settings.timeout, settings.memory, process)
@@ -110,6 +147,8 @@ def _open(
         return session
     except Killed as error:
         return Failure(FailureKind.RUNTIME_KILLED, error.what, subject.name, hint=error.hint)
+    except CannotConvert as error:
+        return _declined(artifact, runtime, subject, error)
     except (InputError, Unsafe, UsageError):
         raise
     except MissingExtra as error:

@@ -43,20 +43,28 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A runtime that could have opened something and is not installed: not run, which is not a failure.
+    """A runtime that was not run, which is not a failure: it is not installed, or says that it does not do such a file.
 
     Attributes:
         runtime: its name.
-        command: what installs it.
+        command: what installs it; empty if it is installed.
         formats: of those compared, which it would have opened.
+        reason: which file it does not do, and why; None if it is not installed.
     """
 
     runtime: str
     command: str
     formats: tuple[str, ...]
+    reason: str | None = None
+
+    @property
+    def why(self) -> str:
+        """For people: the reason, or the command that installs it."""
+        return self.reason or self.command
 
     def to_json(self) -> dict[str, Any]:
-        return {"runtime": self.runtime, "command": self.command, "formats": list(self.formats)}
+        told = {"runtime": self.runtime, "command": self.command, "formats": list(self.formats)}
+        return told if self.reason is None else {**told, "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True)

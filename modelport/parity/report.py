@@ -25,7 +25,7 @@ class ParityReport:
         pairs: all pairs that were compared, those with the reference first.
         failures: every reason why parity does not hold; empty if it does.
         accepted: differences that a baseline accepts, and which therefore are no failures.
-        missing: runtimes that were not run because they are not installed.
+        missing: runtimes that were not run: they are not installed, or do not do such a file.
         notes: what a careful reader should know (columns matched by position, assumed ranges, budgets …).
         apart: the subject, artifact or runtime that stands apart from all others, in one sentence.
         blame: the first step that differs, for each candidate whose inside can be looked at.
@@ -167,7 +167,9 @@ def _read(raw: Mapping[str, Any]) -> ParityReport:
         pairs=tuple(PairReport.from_json(item) for item in raw["pairs"]),
         failures=tuple(Failure.from_json(item) for item in raw["failures"]),
         accepted=tuple(Failure.from_json(item) for item in raw.get("accepted", ())),
-        missing=tuple(Missing(m["runtime"], m["command"], tuple(m["formats"])) for m in raw["missing"]),
+        missing=tuple(
+            Missing(m["runtime"], m["command"], tuple(m["formats"]), m.get("reason")) for m in raw["missing"]
+        ),
         notes=tuple(raw["notes"]),
         apart=raw["apart"],
         blame=tuple(Blame.from_json(item) for item in raw["blame"]),

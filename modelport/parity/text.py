@@ -48,7 +48,7 @@ def _lines(report: ParityReport, render: object) -> Iterator[str]:
     if report.apart:
         yield from _section("Who stands apart:", [report.apart])
     yield from _section("Proved:", [*map(str, report.proofs), *_proofs(report)])
-    yield from _section("Not run:", [f"{item.runtime} ({item.command})" for item in report.missing])
+    yield from _section("Not run:", [f"{item.runtime} ({item.why})" for item in report.missing])
     yield from _section("Notes:", report.notes)
 
 

@@ -15,7 +15,7 @@ def annotations(report: ParityReport) -> Iterator[str]:
     for failure in report.failures:
         yield f"::error title=modelport {failure.kind.value}::{escaped(str(failure))}"
     for item in report.missing:
-        yield f"::warning title=modelport::{escaped(f'not run: {item.runtime} ({item.command})')}"
+        yield f"::warning title=modelport::{escaped(f'not run: {item.runtime} ({item.why})')}"
 
 
 def in_workflow() -> bool:

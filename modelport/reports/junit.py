@@ -65,7 +65,7 @@ def _remaining(report: ParityReport) -> Iterator[Element]:
         yield _case("can be compared", rest or [_nothing()])
     for item in report.missing:
         case = _case(f"runtime {item.runtime}", [])
-        SubElement(case, "skipped", message=clean(f"not installed: {item.command}"))
+        SubElement(case, "skipped", message=clean(item.reason or f"not installed: {item.command}"))
         yield case
 
 

@@ -140,7 +140,7 @@ def _limits(found: Sequence[Origin], report: "ParityReport") -> Section:
     ]
     items += [f"accepted as known: {failure}" for failure in report.accepted]
     items += [str(note) for note in report.notes]
-    items += [f"not compared in {item.runtime}, which was not installed" for item in report.missing]
+    items += [f"not compared in {item.runtime}, which {item.reason or 'was not installed'}" for item in report.missing]
     unknown = (
         "This card says nothing of how good the predictions are, of the data the model was trained on, or of what it "
         "may be used for: the files do not tell."

@@ -19,7 +19,7 @@ from parity_fakes import (
 )
 
 from modelport.artifacts import Artifact
-from modelport.errors import DataError, InputError, MissingExtra, RuntimeFailed, UsageError
+from modelport.errors import CannotConvert, DataError, InputError, MissingExtra, RuntimeFailed, UsageError
 from modelport.parity import Settings, compare
 from modelport.parity.failures import FailureKind as Kind
 from modelport.signature import Column, Signature, Task, classifier_outputs, matrix_inputs, regression_outputs
@@ -237,6 +237,45 @@ def test_a_runtime_that_nobody_knows_or_that_opens_nothing_fails(verify: Any, wo
 def test_a_candidate_that_does_not_open_fails(verify: Any, error: Exception, kind: Kind) -> None:
     report = verify(regression(plus), regression(plus, open_error=error), rows=rows())
     assert kind in kinds(report)
+    assert not report.passed
+
+
+def declining(name: str, **more: Any) -> Any:
+    error = CannotConvert("the element <TimeSeriesModel> has no exact form", hint="use another runtime")
+    return fake_runtime(name, lambda model: replace(model, open_error=error), **more)
+
+
+def test_a_runtime_that_does_not_do_a_file_is_listed_as_not_run_if_another_one_opens_it(
+    verify: Any, world: Any
+) -> None:
+    world["modest"] = declining("modest")
+    report = verify(regression(plus), regression(plus), rows=rows())
+    assert report.passed
+    assert {(m.runtime, m.command) for m in report.missing} == {("modest", "")}
+    assert report.missing[0].why == "does not do FakeModel: the element <TimeSeriesModel> has no exact form"
+    assert type(report).from_json(report.to_json()) == report
+
+
+def test_a_home_runtime_that_does_not_do_the_reference_leaves_it_to_the_next(verify: Any, world: Any) -> None:
+    known = dict(world)
+    world.clear()
+    world.update(modest=declining("modest"), **known)
+    report = verify(regression(plus), regression(plus), rows=rows())
+    assert report.passed
+    assert report.reference.runtime == "faker"
+
+
+def test_a_runtime_that_was_asked_for_and_does_not_do_a_file_fails(verify: Any, world: Any) -> None:
+    world["modest"] = declining("modest")
+    report = verify(regression(plus), regression(plus), rows=rows(), runtimes=("faker", "modest"))
+    assert kinds(report) == {Kind.RUNTIME_FAILED}
+    assert report.missing == ()
+
+
+def test_a_file_that_no_runtime_does_fails(verify: Any, world: Any) -> None:
+    error = CannotConvert("no exact form")
+    report = verify(regression(plus), regression(plus, open_error=error), rows=rows())
+    assert Kind.RUNTIME_FAILED in kinds(report)
     assert not report.passed
 
 
