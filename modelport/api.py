@@ -22,6 +22,7 @@ from modelport.model import Model
 from modelport.reach import Preflight
 from modelport.runtimes import Runtime, runtimes_for
 from modelport.runtimes import runtimes as known_runtimes
+from modelport.trust import trusted
 
 if TYPE_CHECKING:
     from modelport.bundle import Bundle, CheckReport
@@ -39,7 +40,9 @@ Rows = Any
 
 
 def _artifact(source: Source, trust: Iterable[str] = ()) -> Artifact:
-    return source.artifact if isinstance(source, Model) else artifact(source, Policy(tuple(trust)))
+    if isinstance(source, Model):
+        return source.artifact
+    return artifact(source, Policy(trusted(trust)) if isinstance(source, str | Path) else None)
 
 
 def _rows(data: Rows | None) -> Data | None:
@@ -268,7 +271,7 @@ def check(
     return check_bundle(
         Path(bundle),
         runtimes=None if runtimes is None else tuple(runtimes),
-        trust=tuple(trust),
+        trust=trusted(trust),
         key=None if key is None else Path(key),
         roots=[Path(root) for root in roots],
         signature=None if signature is None else Path(signature),
@@ -342,7 +345,7 @@ def score(
     with ExitStack() as stack:
         sample = rows.head()
         own = sample.select([name for name in sample.schema.names if name not in {*beside, *unused}])
-        model = scoring.model_of(source, kind, runtime, Policy(tuple(trust)), own, stack)
+        model = scoring.model_of(source, kind, runtime, Policy(trusted(trust)), own, stack)
         return scoring.score(model, rows, Path(output), keys=beside, ignore=unused, force=force, progress=told)
 
 
