@@ -7,13 +7,15 @@ the pickles in scikit-learn; and the first graph is also brought straight back t
 """
 
 import argparse
+import json
 import multiprocessing
 import sys
 import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -22,6 +24,9 @@ from tests.conformance.catalogue.case import Case
 from tests.conformance.catalogue.judge import boundary_rows, compare, one_batch
 from tests.conformance.catalogue.listing import all_cases, case_named, within_limit
 from tests.conformance.catalogue.page import put, rows
+
+LIMIT = 300
+"""Seconds a case may take."""
 
 HOLDOUT, BOUNDARY = 300, 700
 """Rows of each kind that a case is judged on, at most."""
@@ -162,7 +167,7 @@ class _Judge:
             beside = list(boundary_rows(session, batch))
             moved = pa.Table.from_batches(beside, batch.schema)
             step = max(moved.num_rows // BOUNDARY, 1)
-            moved = moved.take(list(range(0, moved.num_rows, step)))
+            moved = moved.take(pa.array(range(0, moved.num_rows, step), pa.int64()))
             table = pa.concat_tables([pa.Table.from_batches([batch.slice(0, HOLDOUT)]), moved])
             judged = table.combine_chunks().to_batches()[0]
             self._want = (session, judged, session.score(judged))
@@ -186,7 +191,7 @@ def _line(error: BaseException) -> str:
 
 def judge_named(name: str) -> Trip:
     """Judges one case in a worker process, within its time."""
-    found: Trip = within_limit(judge, name)
+    found: Trip = within_limit(judge, name, LIMIT)
     return found
 
 
@@ -246,15 +251,28 @@ def read() -> dict[str, list[str]]:
     return rows("round-trips")
 
 
+def kept(path: Path) -> dict[str, Trip]:
+    """Rows of an earlier run, by case."""
+    found = json.loads(path.read_text()) if path.exists() else []
+    return {item["name"]: Trip(**item) for item in found}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", default="", help="cases whose name contains this; several with commas")
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument(
+        "--json", type=Path, help="keep the rows here; those of cases that are not run are taken from it"
+    )
     parser.add_argument("--write", action="store_true", help="write its part of docs/coverage.md")
     options = parser.parse_args()
     wanted = options.only.split(",")
     names = [case.name for case in all_cases() if any(part in case.name for part in wanted)]
-    trips = run(names, options.workers)
+    known = kept(options.json) if options.json else {}
+    known |= {trip.name: trip for trip in run(names, options.workers)}
+    if options.json:
+        options.json.write_text(json.dumps([asdict(trip) for trip in known.values()], indent=1))
+    trips = [known[case.name] for case in all_cases() if case.name in known]
     print(counts(trips))
     print(families(trips))
     if options.write:
