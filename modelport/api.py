@@ -27,6 +27,7 @@ from modelport.trust import trusted
 if TYPE_CHECKING:
     from modelport.bundle import Bundle, CheckReport
     from modelport.bundle.signing import Signed
+    from modelport.exports import Exported
     from modelport.parity.diff import Diff
     from modelport.parity.report import ParityReport
     from modelport.parity.settings import Settings
@@ -49,13 +50,17 @@ def _rows(data: Rows | None) -> Data | None:
     return None if data is None else open_data(data)
 
 
-def load(source: Source, *, runtime: str | None = None, trust: Iterable[str] = ()) -> Model:
+def load(
+    source: Source, *, runtime: str | None = None, trust: Iterable[str] = (), isolate: bool | None = None
+) -> Model:
     """Opens a model, ready to score.
 
     Args:
         source: a path or a live model.
         runtime: which runtime scores it; by default the first installed one that opens its format.
         trust: globals that the pickle gate lets through besides its own list.
+        isolate: score in a process of its own, which can be killed; None does so with files for native runtimes (ONNX,
+            PMML compiled to it). False is quicker to open, for models that are one's own.
 
     Raises:
         InputError: the file is missing, damaged or of no known format.
@@ -66,7 +71,7 @@ def load(source: Source, *, runtime: str | None = None, trust: Iterable[str] = (
         >>> model = load("model.onnx")  # doctest: +SKIP
         >>> model.predict(df)  # doctest: +SKIP
     """
-    return Model(_artifact(source, trust), runtime)
+    return Model(_artifact(source, trust), runtime, isolate=isolate)
 
 
 def convert(
@@ -313,6 +318,56 @@ def sign(
     )
 
 
+def export(
+    bundle: str | Path,
+    folder: str | Path,
+    *,
+    to: str,
+    name: str | None = None,
+    storage: str | None = None,
+    trust: Iterable[str] = (),
+    key: str | Path | None = None,
+    roots: Iterable[str | Path] = (),
+    signature: str | Path | None = None,
+    force: bool = False,
+) -> "Exported":
+    """Checks a bundle and writes what a place of deployment takes, as a folder.
+
+    Args:
+        folder: must not exist, or be empty, or (with `force`) be an earlier export.
+        to: one of `targets()`: `mlflow`, `triton`, `kserve`, `oci`, `docker`, `folder`.
+        name: of the model there; by default the bundle's, in lower case, with dashes.
+        storage: for `kserve`: the URI under which the cluster will find the folder `model-repository`.
+        key, roots, signature: as for `check`.
+
+    Raises:
+        ParityFailed, InputError, Unsafe, BadSignature, MissingExtra: the bundle does not check.
+        CannotConvert: the target cannot say what the model needs.
+        UsageError: no such target, or the folder exists (without `force`) or cannot be written.
+    """
+    from modelport.exports import export as export_bundle
+
+    return export_bundle(
+        Path(bundle),
+        to,
+        Path(folder),
+        name=name,
+        storage=storage,
+        trust=tuple(trust),
+        key=None if key is None else Path(key),
+        roots=[Path(root) for root in roots],
+        signature=None if signature is None else Path(signature),
+        force=force,
+    )
+
+
+def targets() -> dict[str, str]:
+    """What `export` writes: name → title."""
+    from modelport.exports import TARGETS
+
+    return {name: target.title for name, target in TARGETS.items()}
+
+
 def score(
     source: Source,
     data: Rows,
@@ -324,6 +379,7 @@ def score(
     kind: str | None = None,
     force: bool = False,
     trust: Iterable[str] = (),
+    isolate: bool | None = None,
     progress: Any = None,
 ) -> "Scored":
     """Scores rows with a model or a bundle and writes the answers; streamed, memory stays flat.
@@ -333,6 +389,7 @@ def score(
         keys: columns of the data that are written beside the answers.
         ignore: columns of the data that are neither the model's nor wanted.
         kind: which format of a bundle to use; by default one that loads without running code.
+        isolate: as for `load`.
 
     Raises:
         DataError: the rows do not fit the model.
@@ -345,7 +402,7 @@ def score(
     with ExitStack() as stack:
         sample = rows.head()
         own = sample.select([name for name in sample.schema.names if name not in {*beside, *unused}])
-        model = scoring.model_of(source, kind, runtime, Policy(trusted(trust)), own, stack)
+        model = scoring.model_of(source, kind, runtime, Policy(trusted(trust)), own, stack, isolate)
         return scoring.score(model, rows, Path(output), keys=beside, ignore=unused, force=force, progress=told)
 
 
