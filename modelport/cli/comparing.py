@@ -31,11 +31,12 @@ Tolerances = Annotated[
 ]
 NoNearTies = Annotated[bool, _option("--no-near-ties", "Labels must be equal even where the reference is undecided.")]
 Rows = Annotated[int | None, _option("--rows", "Rows of each generated kind [10,000].", metavar="N", min=1)]
+Strict = Annotated[bool, _option("--strict", "Rows that only one side answers are disagreements, special ones too.")]
 BoundaryRows = Annotated[
     int | None,
     _option(
         "--boundary-rows",
-        "Rows on the places where the models jump [as many as all splits need, at most 300,000].",
+        "Rows on the places where the models jump [as many as all splits need, at most 200,000].",
         metavar="N",
         min=1,
     ),
@@ -79,6 +80,7 @@ def settings(
     strata: Sequence[str] | None = None,
     tolerance: Sequence[str] | None = None,
     no_near_ties: bool = False,
+    strict: bool = False,
     **given: Any,
 ) -> "Settings":
     """The settings that these options ask for; what was not given is the policy file's, or the default.
@@ -92,6 +94,8 @@ def settings(
     wanted["strata"] = tuple(kind.strip() for text in strata or () for kind in text.split(",") if kind.strip())
     if tolerance:
         wanted["outputs"] = dict(_tolerance(text) for text in tolerance)
+    if strict:
+        wanted["strict"] = True
     if no_near_ties:
         wanted["near_ties"] = False
     return settings_here(None, **{name: value for name, value in wanted.items() if value not in (None, ())})

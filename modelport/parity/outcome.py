@@ -72,6 +72,11 @@ def _of_tally(tally: Tally, lane: Lane, race: Race, with_data: bool) -> Iterator
         reason = f": {lane.reasons[0]}" if lane.reasons else ""
         what = f"{lane.name} refuses {tally.refused_by_candidate:,} rows that the reference answers{reason}"
         yield Failure(FailureKind.REFUSED, what, lane.name, tally.stratum, count=tally.refused_by_candidate)
+    alone = tally.refused_by_reference - tally.refused_by_both
+    if tally.strict and alone:
+        reason = f": {race.lanes[0].reasons[0]}" if race.lanes[0].reasons else ""
+        what = f"the reference refuses {alone:,} rows that {lane.name} answers{reason}"
+        yield Failure(FailureKind.REFUSED, what, lane.name, tally.stratum, count=alone)
     for part in tally.parts.values():
         yield from _of_column(part, tally, lane, race.settings)
 
@@ -138,11 +143,22 @@ def _notes(race: Race) -> Iterator[str]:
         names = ", ".join(sorted(race.singles))
         yield f"the reference computes {names} in float32; one float32 step is allowed there"
     yield from _overflown(race)
-    for (first, second), stratum in race.tallies:
-        refused = race.tallies[(first, second), stratum].refused_by_reference
-        if first == 0 and second == 1 and refused:
-            reason = f" ({race.lanes[0].reasons[0]})" if race.lanes[0].reasons else ""
-            yield f"the reference refuses {refused:,} {stratum} rows; they were not compared{reason}"
+    for ((first, second), stratum), tally in race.tallies.items():
+        if first == 0:
+            yield from _refusals(race, second, stratum, tally)
+
+
+def _refusals(race: Race, second: int, stratum: str, tally: Tally) -> Iterator[str]:
+    """Rows that one side does not take, and that were let through."""
+    ours, theirs = (f" ({lane.reasons[0]})" if lane.reasons else "" for lane in (race.lanes[0], race.lanes[second]))
+    name, alone = race.lanes[second].name, tally.refused_by_reference - tally.refused_by_both
+    if alone and not tally.strict:
+        yield f"the reference refuses {alone:,} {stratum} rows that {name} answers; they were not compared{ours}"
+    if tally.refused_by_both:
+        yield f"the reference and {name} both refuse {tally.refused_by_both:,} {stratum} rows: there they agree{ours}"
+    if tally.refused_by_candidate and not tally.refusals_count:
+        told = f"{tally.refused_by_candidate:,} {stratum} rows that the reference answers"
+        yield f"{name} says that it does not take {told}; they were not compared{theirs}"
 
 
 def _overflown(race: Race) -> Iterator[str]:

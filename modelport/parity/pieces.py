@@ -159,6 +159,7 @@ class StratumReport:
         near_ties: rows whose only difference is a label flip at a near tie.
         refused_by_reference: rows the reference refuses; what the candidate says there is not compared.
         refused_by_candidate: rows the reference answers and the candidate refuses.
+        refused_by_both: rows both refuse, and so agree on; they are among `refused_by_reference`.
         columns: per output.
         witnesses: the first rows that disagree, and the worst one of each column.
         overflown: rows at the edge of float64 where a sum left its range on one side; not compared.
@@ -177,6 +178,7 @@ class StratumReport:
     overflown: int = 0
     summaries: Mapping[str, ColumnSummary] = field(default_factory=dict, compare=False, repr=False)
     worst: Mapping[str, tuple[Witness, ...]] = field(default_factory=dict, compare=False, repr=False)
+    refused_by_both: int = 0
 
     def bound(self, confidence: float = 0.95) -> float:
         """Exact upper bound on the disagreement rate, for rows like these."""
@@ -190,6 +192,7 @@ class StratumReport:
             "near_ties": self.near_ties,
             "refused_by_reference": self.refused_by_reference,
             "refused_by_candidate": self.refused_by_candidate,
+            "refused_by_both": self.refused_by_both,
             "overflown": self.overflown,
             "bound": self.bound(confidence),
             "columns": [column.to_json() for column in self.columns],
@@ -198,7 +201,7 @@ class StratumReport:
 
     @staticmethod
     def from_json(raw: Mapping[str, Any]) -> "StratumReport":
-        plain = {name: raw[name] for name in StratumReport.__slots__ if name not in _DEEP}
+        plain = {name: raw[name] for name in StratumReport.__slots__ if name not in _DEEP and name in raw}
         return StratumReport(
             **plain,
             columns=tuple(ColumnReport.from_json(item) for item in raw["columns"]),

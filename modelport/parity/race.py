@@ -186,6 +186,7 @@ class Race:
             columns = self.compared(pair)
             sketch = sketch_of(columns, self.settings.seed) if pair[0] == 0 else None
             self.tallies[key] = Tally(stratum, columns, self.settings.witnesses, self.settings.refusals, sketch=sketch)
+            self.tallies[key].strict = self.settings.strict
         return self.tallies[key]
 
     def compared(self, pair: Pair) -> tuple[Compared, ...]:
@@ -240,7 +241,8 @@ def compare_answers(
         return tally.add(batch, _top(first.outputs, count), _top(second.outputs, count), numbers, excuse)
     ours, theirs = _rows(first, count), _rows(second, count)
     both, refused = np.intersect1d(ours, theirs), np.setdiff1d(ours, theirs)
-    tally.refuse(count - len(ours), len(refused), second.typed)
+    neither = count - len(np.union1d(ours, theirs))
+    tally.refuse(count - len(ours), len(refused), second.typed, neither)
     if not len(both):
         return refused
     sides = _pick(first, ours, both), _pick(second, theirs, both)

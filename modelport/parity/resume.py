@@ -18,8 +18,8 @@ EVERY = 5.0
 """Seconds between two writings."""
 
 _COUNTS = (
-    *("rows", "different", "near_ties", "refused_by_reference", "refused_by_candidate", "refusals_count", "shaken"),
-    "overflown",
+    *("rows", "different", "near_ties", "refused_by_reference", "refused_by_candidate", "refused_by_both"),
+    *("refusals_count", "shaken", "overflown"),
 )
 _PART = ("rows", "different", "near_ties", "nan_one_side", "null_one_side", "max_abs", "max_rel", "max_ulps")
 

@@ -45,7 +45,7 @@ class Settings:
             `probability(*)`.
         rows: budget of each generated stratum, in rows.
         boundary_rows: the budget of boundary rows; None for as many as all the splits of the models need, at least
-            five times `rows` and at most 300,000.
+            five times `rows` and at most 200,000.
         data_rows: at most so many of the user's rows; None for all.
         slow_rows: the same budget for runtimes that score hundreds of rows a second.
         batch_rows: rows a batch. The result does not depend on it.
@@ -56,6 +56,8 @@ class Settings:
         ignore_outputs: outputs that are not compared.
         refusals: whether rows that a candidate says it does not take (a missing value, an infinity), and that the
             reference answers, are counted apart; by default that is so of special rows alone.
+        strict: whether rows that only one side answers are disagreements on special rows too, and if it is the
+            reference that refuses them (an infinity, say); by default these are counted and noted.
         near_ties: whether a label that flips where the reference itself is undecided (its scores of the two labels
             lie within the tolerance) is let through. Such flips are counted apart in any case.
         confidence: of the upper bounds on the disagreement rate.
@@ -85,6 +87,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     ignore_outputs: tuple[str, ...] = ()
     refusals: bool = False
+    strict: bool = False
     near_ties: bool = True
     confidence: float = 0.95
     witnesses: int = 5

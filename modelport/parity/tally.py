@@ -104,6 +104,8 @@ class Tally:
     near_ties: int = 0
     refused_by_reference: int = 0
     refused_by_candidate: int = 0
+    refused_by_both: int = 0
+    strict: bool = False
     refusals_count: bool = False
     shaken: int = 0
     overflown: int = 0
@@ -251,19 +253,26 @@ class Tally:
             return True
         return any(d.severity[0] and d.severity > self._worst_yet(name) for name, d in found.items())
 
-    def refuse(self, by_reference: int, by_candidate: int, typed: bool) -> None:
+    def refuse(self, by_reference: int, by_candidate: int, typed: bool, by_both: int = 0) -> None:
         """Adds rows that were not answered.
 
-        What the reference refuses is not compared. What only the candidate refuses is a disagreement; on special rows,
-        and on all where that was asked for (`lenient`), a plain statement that it does not take such a value (`typed`)
-        is counted and let through.
+        Args:
+            by_reference: those that the reference refuses, `by_both` of them refused by the candidate too: there the
+                two agree.
+            by_candidate: those that the candidate alone refuses.
+
+        What the reference alone refuses is not compared; if it is `strict`, that is a disagreement. What only the
+        candidate refuses is a disagreement; on special rows, and on all where that was asked for (`lenient`), a plain
+        statement that it does not take such a value (`typed`) is counted and let through.
         """
         self.refused_by_reference += by_reference
         self.refused_by_candidate += by_candidate
-        if by_candidate and not (typed and (self.lenient or self.stratum == "special")):
-            self.rows += by_candidate
-            self.different += by_candidate
-            self.refusals_count = True
+        self.refused_by_both += by_both
+        let_through = typed and (self.lenient or (self.stratum == "special" and not self.strict))
+        count = (0 if let_through else by_candidate) + (by_reference - by_both if self.strict else 0)
+        self.rows += count
+        self.different += count
+        self.refusals_count |= bool(by_candidate) and not let_through
 
     def report(self) -> StratumReport:
         worst = [witness for _, witness in self.worst.values()]
@@ -279,6 +288,7 @@ class Tally:
             tuple(shown.values()),
             self.overflown,
             *self._drawn(),
+            refused_by_both=self.refused_by_both,
         )
 
     def _drawn(self) -> tuple[Mapping[str, ColumnSummary], Mapping[str, tuple[Witness, ...]]]:

@@ -104,6 +104,45 @@ def test_a_candidate_that_refuses_rows_fails(verify: Any) -> None:
     assert failure.count == int((rows()["x0"] > 1.5).sum())
 
 
+def test_rows_that_both_refuse_agree(verify: Any) -> None:
+    fussy = refuses(lambda b: columns(b)[0] > 0, plus)
+    report = verify(regression(fussy), regression(fussy), rows=rows(), strata=("data",), strict=True)
+    stratum = report.official[0].strata[0]
+    positive = int((rows()["x0"] > 0).sum())
+    assert (stratum.refused_by_reference, stratum.refused_by_both, stratum.different) == (positive, positive, 0)
+    assert report.passed
+    assert any("both refuse" in note for note in report.notes)
+
+
+@pytest.mark.parametrize("strata", ["data", "special"])
+def test_rows_that_only_the_reference_refuses_fail_if_it_is_strict(verify: Any, strata: str) -> None:
+    fussy = refuses(lambda b: ~(columns(b)[0] <= 0), plus)
+    chosen: dict[str, Any] = {"rows": rows(), "strata": (strata,)}
+    lenient = verify(regression(fussy), regression(plus), **chosen)
+    assert lenient.passed
+    strict = verify(regression(fussy), regression(plus), strict=True, **chosen)
+    (failure,) = strict.failures
+    alone = lenient.official[0].strata[0].refused_by_reference
+    assert (failure.kind, failure.count) == (Kind.REFUSED, alone)
+    assert strict.official[0].strata[0].different == alone > 0
+
+
+def test_a_plain_refusal_of_special_values_fails_if_it_is_strict(verify: Any) -> None:
+    fussy = refuses(lambda b: ~np.isfinite(columns(b)[0]), plus)
+    report = verify(regression(plus), regression(fussy), strata=("special",), strict=True)
+    assert kinds(report) == {Kind.REFUSED}
+
+
+def test_a_mixture_of_refusals_is_counted_each_for_itself(verify: Any) -> None:
+    data = {"x0": np.array([-2.0, -1.0, 0.0, 1.0, 2.0]), "x1": np.zeros(5)}
+    first, second = refuses(lambda b: columns(b)[0] > 0, plus), refuses(lambda b: np.abs(columns(b)[0]) > 1, plus)
+    report = verify(regression(first), regression(second), rows=data, strata=("data",))
+    stratum = report.official[0].strata[0]
+    told = stratum.refused_by_reference, stratum.refused_by_candidate, stratum.refused_by_both
+    assert told == (2, 1, 1)
+    assert report.failures[0].count == 1
+
+
 def test_a_plain_refusal_of_special_values_is_counted_and_let_through(verify: Any) -> None:
     fussy = refuses(lambda b: ~np.isfinite(columns(b)[0]), plus)
     report = verify(regression(plus), regression(fussy), strata=("special",))

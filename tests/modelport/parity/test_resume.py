@@ -1,5 +1,6 @@
 """A comparison that was killed goes on where it was, and ends with the same result."""
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from parity_fakes import columns, plus, regression
 
 from modelport.errors import UsageError
 from modelport.parity import resume
+from modelport.parity.tally import Tally
 
 ROWS = {"x0": np.linspace(-2, 2, 1000), "x1": np.linspace(3, 1, 1000)}
 
@@ -81,3 +83,9 @@ def test_a_damaged_journal_is_refused(verify: Any, tmp_path: Path) -> None:
 def test_ranks_cannot_be_resumed(verify: Any, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="ranks"):
         verify(regression(plus), regression(plus), rows=ROWS, resume=str(tmp_path / "j"), rank=0.1)
+
+
+def test_a_journal_holds_everything_that_a_tally_counts() -> None:
+    plain = {field.name for field in fields(Tally) if field.type in ("int", "bool", int, bool)}
+    settled_by_settings = {"keep", "lenient", "strict"}
+    assert plain - settled_by_settings == set(resume._COUNTS)
