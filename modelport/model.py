@@ -9,6 +9,7 @@ import pyarrow as pa
 from modelport.artifacts import Artifact
 from modelport.data import BATCH_ROWS, data, fit
 from modelport.errors import MissingExtra, UsageError
+from modelport.isolation import open_session
 from modelport.runtimes import Runtime, Session, runtime, runtimes_for
 from modelport.signature import Column, Signature
 
@@ -21,8 +22,17 @@ class Model:
         runtime: what scores it.
     """
 
-    def __init__(self, artifact: Artifact, runtime_name: str | None = None, hint: Signature | None = None) -> None:
+    def __init__(
+        self,
+        artifact: Artifact,
+        runtime_name: str | None = None,
+        hint: Signature | None = None,
+        isolate: bool | None = None,
+    ) -> None:
         """Opens a model in a runtime (by default the first that is installed).
+
+        Args:
+            isolate: see `modelport.isolation.separate`.
 
         Raises:
             MissingExtra: no installed runtime opens this format.
@@ -30,14 +40,14 @@ class Model:
         """
         self.artifact = artifact
         self.runtime = pick_runtime(artifact.format.name, runtime_name)
-        self._hint = hint
+        self._hint, self._isolate = hint, isolate
         self._session: Session | None = None
 
     @property
     def session(self) -> Session:
         """The runtime's session, opened on the first use."""
         if self._session is None:
-            self._session = self.runtime.open(self.artifact, self._hint)
+            self._session = open_session(self.artifact, self.runtime, self._hint, self._isolate)
         return self._session
 
     @property

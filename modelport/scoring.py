@@ -88,13 +88,20 @@ def _schema(model: Model, rows: Data, keys: Sequence[str]) -> pa.Schema:
 
 
 def model_of(
-    source: Any, kind: str | None, runtime: str | None, policy: Policy, sample: pa.RecordBatch, stack: ExitStack
+    source: Any,
+    kind: str | None,
+    runtime: str | None,
+    policy: Policy,
+    sample: pa.RecordBatch,
+    stack: ExitStack,
+    isolate: bool | None = None,
 ) -> Model:
     """A model to score with, from a path, a bundle, a live model or a `Model`; what is opened is closed with `stack`.
 
     Args:
         kind: which format of a bundle to use.
         sample: rows that tell the input types where the model does not.
+        isolate: see `modelport.isolation.separate`.
     """
     if isinstance(source, Model):
         return source
@@ -106,4 +113,4 @@ def model_of(
     else:
         item = artifact(source, policy)
         hint = item.format.signature(item.model, sample)
-    return stack.enter_context(closing(Model(item, runtime, hint)))
+    return stack.enter_context(closing(Model(item, runtime, hint, isolate)))

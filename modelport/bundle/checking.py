@@ -19,6 +19,7 @@ from modelport.bundle.signing import Signed, verify
 from modelport.bundle.versions import runtime_version
 from modelport.errors import DataError, InputError, ModelportError, UsageError
 from modelport.formats import Policy, formats
+from modelport.isolation import open_session
 from modelport.parity.adapt import fit_inputs
 from modelport.runtimes import Runtime, runtime, runtimes
 from modelport.signature import Signature
@@ -274,7 +275,7 @@ def _extracted(bundle: Archive, member: str, folder: Path) -> Path:
 
 
 def _scored(found: Runtime, artifact: Artifact, contents: Contents) -> pa.RecordBatch:
-    session = found.open(artifact, contents.signature)
+    session = open_session(artifact, found, contents.signature)
     try:
         adapt = fit_inputs(contents.signature, session.signature, artifact.name).adapt
         outputs: pa.RecordBatch = session.score(adapt(contents.rows))

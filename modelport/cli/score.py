@@ -37,6 +37,7 @@ def score(
     kind: Kind = None,
     force: options.Force = False,
     trust: options.Trust = None,
+    isolate: options.Isolate = None,
     json: options.Json = False,
 ) -> None:
     """Score rows with a model or a bundle; any number of rows in little memory."""
@@ -55,6 +56,7 @@ def score(
             kind=kind,
             force=force,
             trust=trust or (),
+            isolate=isolate,
             progress=progress,
         )
     if json:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from time import monotonic
 from typing import Any, cast
 
@@ -32,7 +32,9 @@ from modelport.signature import Signature
 THREADS = "MODELPORT_THREADS"
 """Environment variable: threads that a runtime may use for one batch; its results do not depend on it."""
 
-COMMAND = (sys.executable, "-m", "modelport.parity.worker")
+COMMAND = (sys.executable, "-P", "-m", "modelport.parity.worker")
+"""`-P`: a `numpy.py` that lies in the folder one works in is not imported."""
+
 Message = tuple[dict[str, Any], list[pa.RecordBatch]]
 
 _LOOK = 0.2
@@ -169,6 +171,7 @@ class Process:
         self.timeout: float | None = None
         self.memory: int | None = None
         self._outbox = Outbox()
+        self._turn = Lock()
         handle = self._outbox.handle
         self._popen = subprocess.Popen(
             (*COMMAND, str(-1 if handle is None else handle), *modules),
@@ -180,15 +183,16 @@ class Process:
         )
 
     def ask(self, head: dict[str, Any], batches: Sequence[pa.RecordBatch] = ()) -> Message:
-        """Sends a question and waits for the answer, within the limits.
+        """Sends a question and waits for the answer, within the limits; threads take turns.
 
         Raises:
             Killed: there will be no answer.
             ModelportError: what the other side raised.
         """
         answers: SimpleQueue[Any] = SimpleQueue()
-        Thread(target=self._exchange, args=(head, batches, answers), daemon=True).start()
-        answer = self._wait(answers)
+        with self._turn:
+            Thread(target=self._exchange, args=(head, batches, answers), daemon=True).start()
+            answer = self._wait(answers)
         if isinstance(answer, Closed):
             raise self._crashed()
         if "error" in answer[0]:

@@ -9,6 +9,7 @@ from importlib import metadata
 from modelport.artifacts import Artifact
 from modelport.data import Data
 from modelport.errors import CannotConvert, DataError, InputError, MissingExtra, ModelportError, Unsafe, UsageError
+from modelport.isolation import separate
 from modelport.parity.adapt import Fit, fit_inputs
 from modelport.parity.failures import Failure, FailureKind
 from modelport.parity.isolate import Killed, Process, open_isolated, started
@@ -122,14 +123,8 @@ def _another(plan: Plan, number: int) -> bool:
 
 
 def isolated(artifact: Artifact, runtime: Runtime, settings: Settings) -> bool:
-    """Whether a session gets a process of its own: only a file can, and only where that is asked for.
-
-    Left to itself, a file for native code does: what that does with a bad file nobody knows. Pickles pass a gate, and
-    may need classes that only this process knows; runtimes on the Java virtual machine share the one of this process.
-    """
-    if artifact.path is None or settings.isolate is False:
-        return False
-    return bool(settings.isolate) or not (artifact.format.runs_code_on_load or runtime.jvm)
+    """Whether a session gets a process of its own."""
+    return separate(artifact, runtime, settings.isolate)
 
 
 def _open(

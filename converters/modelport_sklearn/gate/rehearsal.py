@@ -163,7 +163,7 @@ def _started(data: bytes, allowed: Allowed, loader: Load, limits: Limits) -> tup
     program = "from modelport_sklearn.gate.rehearsal import main; main()"
     try:
         done = subprocess.run(
-            [sys.executable, "-c", program, trusted], input=data, capture_output=True, timeout=limits.clock, check=False
+            [sys.executable, "-P", "-c", program, trusted], input=data, capture_output=True, timeout=limits.clock, check=False
         )
     except subprocess.TimeoutExpired:
         return b"", -int(signal.SIGKILL)
