@@ -23,7 +23,9 @@ def collect(distances: Var, positions: Var, count: int) -> Heap:
     always = op.const(np.array([True]))
 
     def body(step: Var, _: Var, values: Var, places: Var) -> Sequence[Var]:
-        distance, position = (op.gather(item, step, axis=1) for item in (distances, positions))
+        # Runtimes are free to give the step as a scalar or as one element; the columns are wanted as [T, 1].
+        column = op.reshape(step, ints(1))
+        distance, position = (op.gather(item, column, axis=1) for item in (distances, positions))
         return [always, *_push((values, places), distance, position, count)]
 
     values, places = op.loop(op.shape(distances, start=1, end=2), always, empty, body=body)

@@ -5,6 +5,7 @@ import onnxruntime as ort
 import spox
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from onnx.reference import ReferenceEvaluator
 from spox import Tensor, argument
 
 from modelport_sklearn.to_onnx.neighbour_heap import collect
@@ -35,7 +36,11 @@ def collected(distances, count):
     proto.ir_version = 10
     session = ort.InferenceSession(proto.SerializeToString(), providers=["CPUExecutionProvider"])
     places = np.broadcast_to(np.arange(distances.shape[1]), distances.shape).copy()
-    return session.run(None, {"d": distances, "p": places})
+    fed = {"d": distances, "p": places}
+    found = session.run(None, fed)
+    for here, there in zip(found, ReferenceEvaluator(proto).run(None, fed), strict=True):
+        assert np.array_equal(here, there), "runtimes give a loop's step in different shapes"
+    return found
 
 
 @settings(max_examples=40, deadline=None)
