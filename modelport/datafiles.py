@@ -9,6 +9,7 @@ import pyarrow as pa
 from modelport.data import Data
 from modelport.datafolders import files_of, joined
 from modelport.errors import InputError, UsageError
+from modelport.jsonlines import open_json_lines
 
 Opener = Callable[[Path], tuple[pa.Schema, Callable[[int], Iterator[pa.RecordBatch]]]]
 
@@ -107,28 +108,11 @@ def _feather_batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
                 yield batch.slice(start, rows)
 
 
-def _json_lines(path: Path) -> tuple[pa.Schema, Any]:
-    import pyarrow.json as json
-
-    with json.open_json(path) as reader:
-        schema = reader.schema
-    return schema, lambda rows: _json_batches(path, rows)
-
-
-def _json_batches(path: Path, rows: int) -> Iterator[pa.RecordBatch]:
-    import pyarrow.json as json
-
-    with json.open_json(path) as reader:
-        for batch in reader:
-            for start in range(0, batch.num_rows, rows):
-                yield batch.slice(start, rows)
-
-
 _OPENERS: dict[str, Opener] = {
     ".parquet": _parquet,
     ".csv": _csv,
     ".feather": _feather,
     ".arrow": _feather,
-    ".jsonl": _json_lines,
-    ".ndjson": _json_lines,
+    ".jsonl": open_json_lines,
+    ".ndjson": open_json_lines,
 }
