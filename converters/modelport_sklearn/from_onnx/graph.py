@@ -16,6 +16,12 @@ from modelport_onnx.landmarks import constants_of
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
+TRUTHS = frozenset(
+    ("And", "Equal", "Greater", "GreaterOrEqual", "IsInf", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Xor")
+)
+"""Operators that give truth values."""
+
+
 class NoMatch(Exception):
     """The graph is not what a recogniser looks for."""
 
@@ -119,8 +125,14 @@ class Graph:
         return int(self.attribute(self.node(name, "Cast"), "to"))
 
     def widened(self, name: str) -> str:
-        """The tensor behind casts to float64, which change no number."""
-        return self.uncast(name, TensorProto.DOUBLE)
+        """The tensor behind casts to float64, which change no number; truth values stay as they are cast."""
+        name = self.plain(name)
+        while self.op(name) == "Cast" and self.cast_to(name) == TensorProto.DOUBLE:
+            inner = self.behind(name, "Cast")
+            if self.op(inner) in TRUTHS:
+                break
+            name = inner
+        return name
 
     def reshaped(self, name: str) -> str:
         """The tensor behind a change of shape that keeps the order of its cells."""

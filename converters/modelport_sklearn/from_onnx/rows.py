@@ -73,12 +73,14 @@ class Rows:
         runs = [(base, [i for _, i in run]) for base, run in groupby(atoms, key=lambda atom: self._base(atom[0]))]
         if all(base == "" for base, _ in runs):
             return Part(tuple(self._first[name] + i for name, i in atoms))
+        from modelport_sklearn.from_onnx.merge import merged
+
         pairs = zip(runs, _starts(runs), strict=True)
         parts = [self._part(base, columns, atoms, before) for (base, columns), before in pairs]
-        together = parts[0] if len(parts) == 1 else imputed_together(parts)
-        if together is not None:
-            return together
-        return Part(tuple(range(self.width)), (Split(tuple(parts)),))
+        together = merged(parts)
+        if len(together) == 1:
+            return together[0]
+        return Part(tuple(range(self.width)), (Split(tuple(together)),))
 
     def _base(self, name: str) -> str:
         return "" if name in self._first else name
@@ -141,17 +143,6 @@ class Rows:
             return given[_slice(graph, node)]
         expect(operator != "Gather" or graph.attribute(node, "axis", 0) in (1, -1))
         return [given[int(i)] for i in graph.constant(node.input[1]).ravel()]
-
-
-def imputed_together(parts: Sequence[Part]) -> Part | None:
-    """Parts that do nothing but fill in texts, as one; None for others."""
-    from modelport_sklearn.from_onnx.steps.impute import words
-
-    steps = [part.steps[0] if len(part.steps) == 1 else None for part in parts]
-    if not all(type(step).__name__ == "SimpleImputer" and step.statistics_.dtype == object for step in steps):
-        return None
-    columns = tuple(column for part in parts for column in part.columns)
-    return Part(columns, (words([str(word) for step in steps for word in step.statistics_]),))
 
 
 _HELD = {

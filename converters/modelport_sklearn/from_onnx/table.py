@@ -27,6 +27,7 @@ MODELS: Sequence[Callable[..., Any]] = _models(
     "bayes:bernoulli",
     "bayes:multinomial",
     "bayes:gaussian",
+    "bayes:categorical",
     "trees:tree_regressor",
     "trees:tree_classifier",
     "trees:forest_regressor",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import onnx
 import pyarrow as pa
 
@@ -18,8 +19,8 @@ from modelport.parity.sources import Sources
 from modelport.signature import Signature
 from modelport_onnx.assemble import is_matrix, stamp
 
-ROWS, BOUNDARY_ROWS = 400, 3000
-"""Random rows, and rows on jumps, that are compared."""
+ROWS, BOUNDARY_ROWS, WHOLE_ROWS = 400, 3000, 100
+"""Random rows, rows on jumps, and rows of small whole numbers, that are compared."""
 
 SETTINGS = Settings(
     rows=ROWS,
@@ -85,11 +86,34 @@ class Probe:
 
     @cached_property
     def boundary(self) -> pa.Table | None:
-        """Rows on the graph's jumps, and one step to either side of them; None where it has none."""
+        """Rows on the graph's jumps, and one step to either side of them, and rows of small whole numbers.
+
+        None where the graph answers none of them.
+        """
         from modelport.parity.landmarks import landmark_rows
 
         _, _, batches = landmark_rows(self._sources, BOUNDARY_ROWS, {})
-        return pa.Table.from_batches(batches) if batches else None
+        whole = self._whole()
+        if not any(self._answers(batch.slice(0, 1)) for batch in batches) and not self._answers(whole.slice(0, 1)):
+            return None
+        return pa.Table.from_batches([*batches, whole])
+
+    def _whole(self) -> pa.RecordBatch:
+        """Rows of 0, 1 and 2, which models of counts and categories take; other columns as they are drawn."""
+        rng = np.random.default_rng(0)
+        drawn = draw(self._sources, 0, 1).slice(0, WHOLE_ROWS)
+        for i, column in enumerate(self.signature.inputs):
+            if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
+                values = pa.array(rng.integers(0, 3, WHOLE_ROWS) * (np.arange(WHOLE_ROWS) > 0)).cast(column.type)
+                drawn = drawn.set_column(i, drawn.schema.field(i), values)
+        return drawn
+
+    def _answers(self, rows: pa.RecordBatch) -> bool:
+        try:
+            self._session.score(rows)
+        except ModelportError:
+            return False
+        return True
 
     @cached_property
     def row(self) -> Any:
@@ -107,10 +131,6 @@ class Probe:
     def _first_answered(self, rows: pa.RecordBatch) -> pa.RecordBatch:
         for i in range(256):
             row = rows.slice(i, 1)
-            try:
-                self._session.score(row)
-            except ModelportError:
-                continue
-            if not any(column.null_count for column in row.columns):
+            if self._answers(row) and not any(column.null_count for column in row.columns):
                 return row
         return rows.slice(0, 1)

@@ -46,6 +46,28 @@ def bernoulli(head: Head) -> Found:
     return Found(made, graph.widened(compare.input[0]))
 
 
+def categorical(head: Head) -> Found:
+    """CategoricalNB: numbers are cut to integers, each looked up in its feature's part of one table."""
+    graph = head.graph
+    inner, prior = graph.with_constant(_likelihood(head), "Add")
+    terms = graph.node(graph.behind(inner, "ReduceSum"), "Gather")
+    table, where = graph.constant(terms.input[0]), graph.node(terms.input[1], "Where")
+    codes, starts = graph.with_constant(where.input[1], "Add")
+    known = graph.node(where.input[0], "And")
+    _, sizes = graph.by_constant(known.input[1], "Less")
+    ends = starts.ravel() + sizes.ravel()
+    expect(ends[-1] == len(table) and (starts.ravel()[1:] == ends[:-1]).all(), "an odd table")
+    from sklearn.naive_bayes import CategoricalNB
+
+    made = CategoricalNB()
+    made.feature_log_prob_ = [np.ascontiguousarray(part.T) for part in np.split(table, starts.ravel()[1:])]
+    made.category_count_ = [np.ones_like(part) for part in made.feature_log_prob_]
+    made.n_categories_, made.class_log_prior_ = sizes.ravel(), prior.ravel()
+    made.classes_, made.n_features_in_ = head.classes, len(ends)
+    made.class_count_ = np.ones(len(head.classes))
+    return Found(made, graph.uncast(codes))
+
+
 def _counted(made: Any, classes: Array, weights: Array, prior: Array) -> Any:
     expect(len(weights) == len(classes))
     made.classes_, made.feature_log_prob_, made.class_log_prior_ = classes, weights, prior

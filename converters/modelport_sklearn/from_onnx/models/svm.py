@@ -64,7 +64,7 @@ def classifier(head: Head) -> Found:
         made.intercept_, made.dual_coef_ = -found.offset, -coefficients
     if shares is not None:
         made.set_params(probability=True)
-        made._probA, made._probB = shares
+        made._probA, made._probB = (item.copy() for item in shares)
     return Found(made, found.rows)
 
 
@@ -124,10 +124,10 @@ def _rows(found: Machine) -> Array:
 
 def _fill(made: Any, found: Machine, coefficients: Array, offset: Array, order: Any = None) -> Any:
     vectors = found.vectors if order is None else found.vectors[order]
-    made.support_vectors_ = np.ascontiguousarray(vectors)
+    made.support_vectors_ = np.array(vectors, np.float64)
     made.support_ = np.arange(len(vectors), dtype=np.int32)
-    made._dual_coef_ = made.dual_coef_ = np.ascontiguousarray(coefficients)
-    made._intercept_ = made.intercept_ = np.ascontiguousarray(offset)
+    made._dual_coef_ = made.dual_coef_ = np.array(coefficients, np.float64)
+    made._intercept_ = made.intercept_ = offset.copy()
     made._n_support = np.array([len(vectors), 0], np.int32)
     made._gamma = float(found.options.get("gamma", 0.0))
     made.shape_fit_ = vectors.shape

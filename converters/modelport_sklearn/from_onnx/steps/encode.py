@@ -1,14 +1,14 @@
 """OneHotEncoder and OrdinalEncoder, fitted with the categories as parameters.
 
 Built on scikit-learn 1.9 with public parameters alone. Categories that share a column are infrequent ones: the encoder
-is fitted on rows that show them once, and all others twice, with `min_frequency=2`.
+is fitted on rows that show them less often than `min_frequency`, and all others as often.
 """
 
 from typing import Any
 
 import numpy as np
 
-from modelport_sklearn.from_onnx.graph import Array, Graph, expect
+from modelport_sklearn.from_onnx.graph import Array, Graph, NoMatch, expect
 from modelport_sklearn.from_onnx.steps.categories import Looked, looked_up, rows_of
 from modelport_sklearn.from_onnx.steps.scale import Step
 
@@ -46,7 +46,8 @@ def _one_hot(columns: list[Looked], widths: list[int]) -> Any:
         options["handle_unknown"] = "infrequent_if_exist" if any(joins) else "ignore"
     if any(item.size for item in shared):
         expect(options["drop"] is None, "infrequent and dropped categories at once")
-        return OneHotEncoder(**options, min_frequency=2).fit(_shown(categories, shared))
+        rows, least = _shown(categories, shared)
+        return OneHotEncoder(**options, min_frequency=least).fit(rows)
     return OneHotEncoder(**options).fit(rows_of(categories))
 
 
@@ -62,18 +63,22 @@ def _infrequent(item: Looked, width: int) -> Array:
     return np.flatnonzero(item.known == width - 1)
 
 
-def _shown(categories: list[Array], shared: list[Array]) -> Array:
-    """Rows that show infrequent categories once and the others at least twice."""
-    columns = []
-    for values, rare in zip(categories, shared, strict=True):
-        often = [i for i in range(len(values)) if i not in set(rare.tolist())]
-        expect(often, "no frequent category")
-        columns.append([*rare.tolist(), *often, *often])
-    most = max(map(len, columns))
-    rows = [[*column, *[column[-1]] * (most - len(column))] for column in columns]
+def _shown(categories: list[Array], shared: list[Array]) -> tuple[Array, int]:
+    """Rows that show infrequent categories less often than a number and the others as often, and that number."""
+    rare = [set(places.tolist()) for places in shared]
+    often = [[i for i in range(len(values)) if i not in own] for values, own in zip(categories, rare, strict=True)]
+    for least in (2, 3, 5, 10, 50):
+        count = max(least * len(most) + len(own) for most, own in zip(often, rare, strict=True))
+        if all(most or -(-count // len(own)) < least for most, own in zip(often, rare, strict=True)):
+            break
+    else:
+        raise NoMatch("categories that are all infrequent")
     mixed = any(values.dtype == object for values in categories)
-    picked = [[values[i] for i in column] for values, column in zip(categories, rows, strict=True)]
-    return np.array(picked, object if mixed else None).T
+    columns = []
+    for values, most, own in zip(categories, often, rare, strict=True):
+        shown = [*sorted(own), *most * (count // len(most) + 1)] if most else sorted(own) * count
+        columns.append([values[i] for i in shown[:count]])
+    return np.array(columns, object if mixed else None).T, least
 
 
 def _dropped(columns: list[Looked]) -> Any:
