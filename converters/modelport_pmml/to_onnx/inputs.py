@@ -87,10 +87,11 @@ def as_number(field: DataField, raw: Var) -> Value:
 def treat(mining: MiningField, field: DataField | None, value: Value, scope: Scope) -> Value:
     """Missing, invalid and outlying cells, as the mining field asks. Only valid cells can be outliers."""
     missing, invalid = _status(field, value)
+    absent = either(is_missing(value), missing)
     kept = _valid(mining, value)
     if invalid is not None:
         kept = _invalid(mining, kept if kept is value else choose(invalid, value, kept), invalid)
-    kept = _missing(mining, kept, missing)
+    kept = _missing(mining, kept, missing, absent)
     as_is = mining.invalid_value_treatment == "asIs" and mining.invalid_value_replacement is None
     return replace(
         kept,
@@ -190,18 +191,18 @@ def _valid(mining: MiningField, value: Value) -> Value:
 def _invalid(mining: MiningField, value: Value, invalid: Var) -> Value:
     how, by = mining.invalid_value_treatment, mining.invalid_value_replacement
     if how == "asIs" and by is None:
-        return value
+        return replace(value, irregular=either(value.irregular, invalid))
     if how in ("asIs", "asValue"):
         if by is None:
             raise mining.bad("invalidValueTreatment asValue needs an invalidValueReplacement")
         return choose(invalid, literal(by, value, mining), value)
     if by is not None:
         raise mining.bad(f"invalidValueReplacement goes with asValue, not with {how}")
-    emptied = _emptied(value, invalid)
-    return emptied if how == "asMissing" else emptied.with_invalid(invalid)
+    found = emptied(value, invalid)
+    return found if how == "asMissing" else found.with_invalid(invalid)
 
 
-def _emptied(value: Value, where: Var) -> Value:
+def emptied(value: Value, where: Var) -> Value:
     """Missing where a condition holds."""
     if value.is_text:
         assert value.words is not None
@@ -211,14 +212,14 @@ def _emptied(value: Value, where: Var) -> Value:
     return replace(value, data=op.where(where, constant(NAN), value.data), nullable=True)
 
 
-def _missing(mining: MiningField, value: Value, listed: Var | None) -> Value:
+def _missing(mining: MiningField, value: Value, listed: Var | None, absent: Var | None) -> Value:
+    """Replacements; `returnInvalid` is about cells that were missing from the start, not outliers and invalid ones."""
     how, by = mining.missing_value_treatment, mining.missing_value_replacement
     if how == "returnUnknown":
         raise mining.refuse("missingValueTreatment returnUnknown has no meaning that evaluators agree on")
-    value = value if listed is None else _emptied(value, listed)
+    value = value if listed is None else emptied(value, listed)
     if how == "returnInvalid":
-        gone = is_missing(value)
-        return value if gone is None else value.with_invalid(gone)
+        value = value.with_invalid(absent)
     gone = is_missing(value)
     if by is None or gone is None:
         return value

@@ -10,7 +10,7 @@ from spox import Var
 from modelport_pmml.reader.elements.model import Model
 from modelport_pmml.reader.elements.results import Target
 from modelport_pmml.to_onnx.scope import Scope
-from modelport_pmml.to_onnx.value import NAN, Value, constant, is_missing
+from modelport_pmml.to_onnx.value import NAN, Value, choose, constant, is_missing, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,26 +103,51 @@ def _declared(model: Model, scope: Scope, value: Value) -> Value:
     return replace(cast(value, field_.data_type, model), optype="continuous")
 
 
-def winner(scores: Var, classes: tuple[str, ...], nullable: bool, invalid: Var | None = None) -> Value:
-    """The first class of the highest score; missing where the scores are."""
-    code = op.arg_max(scores, axis=1, keepdims=1)
-    if nullable:
-        first = op.slice(scores, *(op.const(np.array([i], np.int64)) for i in (0, 1, 1)))
-        code = op.where(op.isnan(first), op.const(np.array([[len(classes) + 1]], np.int64)), code)
-    return Value(code, "string", nullable, invalid, classes, optype="categorical")
+def winner(scores: Var, classes: tuple[str, ...], gone: Var | None = None, invalid: Var | None = None) -> Value:
+    """The first class of the highest score, NaN above all others as Java compares; missing where `gone` holds."""
+    highest = op.where(op.isnan(scores), constant(float("inf")), scores)
+    code = op.arg_max(highest, axis=1, keepdims=1)
+    if gone is not None:
+        code = op.where(gone, op.const(np.array([[len(classes) + 1]], np.int64)), code)
+    return Value(code, "string", gone is not None, invalid, classes, optype="categorical")
 
 
 def classified(
     model: Model, scope: Scope, classes: tuple[str, ...], scores: Var, *,
-    nullable: bool = False, invalid: Var | None = None, probable: bool = True, label: Value | None = None,
+    gone: Var | None = None, invalid: Var | None = None, probable: bool = True, label: Value | None = None,
 ) -> Prediction:  # fmt: skip
-    """A class and its probabilities; a `Target`'s prior probabilities where there are none."""
+    """A class and its probabilities; a `Target`'s prior probabilities where there is no prediction.
+
+    Args:
+        gone: [N, 1] boolean, rows without a prediction; None for none.
+        label: the class, where it is not that of the highest score.
+    """
+    value = label if label is not None else winner(scores, classes, gone, invalid)
+    scores = scores if gone is None else op.where(gone, constant(NAN), scores)
+    return supposed(model, scope, Prediction("classification", value, classes, scores if probable else None))
+
+
+def supposed(model: Model, scope: Scope, prediction: Prediction) -> Prediction:
+    """With the target's prior probabilities, and the class of the largest, where there is no prediction."""
     from modelport_pmml.to_onnx.targets import priors
 
-    if nullable:
-        scores, nullable = priors(target_of(model, scope), classes, scores)
-    value = label if label is not None else winner(scores, classes, nullable, invalid)
-    return Prediction("classification", value, classes, scores if probable else None)
+    gone, known = absent(prediction), priors(target_of(model, scope))
+    if gone is None or not known:
+        return prediction
+    best = max(known, key=lambda name: known[name])
+    value = choose(gone, text(best), prediction.value)
+    value = replace(value, nullable=False, invalid=prediction.value.invalid, optype="categorical")
+    if prediction.probability is None:
+        return replace(prediction, value=value)
+    classes = tuple(dict.fromkeys((*prediction.classes, *known)))
+    wide = prediction.probability
+    if len(classes) > len(prediction.classes):
+        beyond = op.const(np.zeros((1, len(classes) - len(prediction.classes))))
+        count = op.slice(op.shape(wide), *(op.const(np.array([i], np.int64)) for i in (0, 1)))
+        size = op.const(np.array([len(classes) - len(prediction.classes)], np.int64))
+        wide = op.concat([wide, op.expand(beyond, op.concat([count, size], axis=0))], axis=1)
+    shares = op.const(np.array([[known.get(name, 0.0) for name in classes]]))
+    return replace(prediction, value=value, classes=classes, probability=op.where(gone, shares, wide))
 
 
 def without(prediction: Prediction, where: Var) -> Prediction:

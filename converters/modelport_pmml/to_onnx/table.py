@@ -100,6 +100,8 @@ FUNCTIONS: Mapping[str, Lazy] = {
         "stdNormalPDF": "arithmetic:std_normal_pdf",
         "isMissing": "comparison:presence",
         "isNotMissing": "comparison:presence",
+        "isValid": "comparison:validity",
+        "isNotValid": "comparison:validity",
         "equal": "comparison:comparison",
         "notEqual": "comparison:comparison",
         "lessThan": "comparison:comparison",
@@ -129,8 +131,6 @@ FUNCTIONS: Mapping[str, Lazy] = {
 REFUSED_FUNCTIONS: Mapping[str, str] = {
     "formatNumber": "C's printf formats have no exact form",
     "formatDatetime": "C's strftime formats have no exact form",
-    "isValid": "validity is decided before functions see a value",
-    "isNotValid": "validity is decided before functions see a value",
 }
 
 FEATURES: Mapping[str, Lazy] = {

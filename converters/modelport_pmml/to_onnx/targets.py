@@ -6,7 +6,7 @@ from spox import Var
 from modelport_pmml.reader.elements.results import Target
 from modelport_pmml.to_onnx.functions.arithmetic import _round
 from modelport_pmml.to_onnx.single import product, single
-from modelport_pmml.to_onnx.value import constant, float32, row
+from modelport_pmml.to_onnx.value import constant, float32
 
 
 def treat(target: Target | None, data: Var, nullable: bool, narrow: bool = False) -> tuple[Var, bool]:
@@ -35,13 +35,11 @@ def treat(target: Target | None, data: Var, nullable: bool, narrow: bool = False
     return data, nullable
 
 
-def priors(target: Target | None, classes: tuple[str, ...], scores: Var) -> tuple[Var, bool]:
-    """Scores with the target's prior probabilities where they are missing; and whether they may still be missing."""
-    known = {item.value: item.prior_probability for item in target.values} if target else {}
-    if not known or any(known.get(name) is None for name in classes):
-        return scores, True
-    listed = [known[name] or 0.0 for name in classes]
-    total = sum(listed)
-    if total == 0:
-        return scores, True
-    return op.where(op.isnan(scores), row(item / total for item in listed), scores), False
+def priors(target: Target | None) -> dict[str, float]:
+    """The target's prior probabilities, which stand for a prediction that is missing; none where it gives none."""
+    known = {item.value: item.prior_probability for item in (target.values if target else ())}
+    listed = {name: share for name, share in known.items() if name is not None and share is not None}
+    total = sum(listed.values())
+    if not listed or len(listed) < len(known) or total <= 0:
+        return {}
+    return {name: share / total for name, share in listed.items()}

@@ -33,6 +33,9 @@ class Value:
         optype: PMML optype.
         order: valid values in their declared order, for ordinal fields.
         checked: whether cells are known to be valid values of their data field.
+        irregular: [N, 1] boolean, cells that are not valid and were let through (`asIs`); None for none.
+        wrong: [N, 1] boolean, results of a function that are no value (NaN, overflow), before the treatment that its
+            `Apply` asks for; None for none.
     """
 
     data: Var
@@ -45,6 +48,8 @@ class Value:
     optype: str | None = None
     order: tuple[str, ...] = ()
     checked: bool = False
+    irregular: Var | None = None
+    wrong: Var | None = None
 
     @property
     def is_text(self) -> bool:
@@ -159,6 +164,7 @@ def recode(value: Value, words: tuple[str, ...]) -> Var:
 def choose(condition: Var, first: Value, second: Value) -> Value:
     """`first` where the condition holds, else `second`; of one kind."""
     invalid = _chosen_flag(condition, first.invalid, second.invalid)
+    irregular = _chosen_flag(condition, first.irregular, second.irregular)
     nullable = first.nullable or second.nullable
     if first.is_text and second.is_text:
         assert first.words is not None
@@ -168,9 +174,10 @@ def choose(condition: Var, first: Value, second: Value) -> Value:
         raw = None
         if first.raw is not None or second.raw is not None:
             raw = op.where(condition, spelled(first), spelled(second))
-        return Value(data, "string", nullable, invalid, words, raw, optype="categorical")
+        return Value(data, "string", nullable, invalid, words, raw, optype="categorical", irregular=irregular)
     kind = wider(first.type, second.type)
-    return Value(op.where(condition, first.data, second.data), kind, nullable, invalid, optype=first.optype)
+    data = op.where(condition, first.data, second.data)
+    return Value(data, kind, nullable, invalid, optype=first.optype, irregular=irregular)
 
 
 def _chosen_flag(condition: Var, first: Var | None, second: Var | None) -> Var | None:

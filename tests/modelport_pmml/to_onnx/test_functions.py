@@ -62,12 +62,26 @@ def test_a_missing_value_is_in_no_list(expression: Compute) -> None:
     assert expression(inside, [{"x": 2.0}, {"x": 3.0}, {}], "boolean") == [True, False, False]
 
 
-@pytest.mark.parametrize(("function", "wanted"), [("and", [None, False, True]), ("or", [True, None, True])])
-def test_logic_of_unknowns(expression: Compute, function: str, wanted: list[Any]) -> None:
+@pytest.mark.parametrize("function", ["and", "or"])
+def test_logic_takes_no_unknowns(expression: Compute, function: str) -> None:
     missing = call("isMissing", X)
     unknown = '<Apply function="if"><Apply function="isMissing"><FieldRef field="i"/></Apply>' + missing + "</Apply>"
     rows = [{"i": 1}, {"i": 1, "x": 1.0}, {}]
-    assert expression(call(function, missing, unknown), rows, "boolean") == wanted
+    assert expression(call(function, missing, unknown), rows, "boolean") == [None, None, True]
+
+
+def test_a_result_that_is_no_number_is_treated_as_its_call_asks(expression: Compute) -> None:
+    rows = [{"x": -1.0}, {"x": 1.0}, {}]
+    logarithm = call("ln", X, invalidValueTreatment="asMissing", defaultValue="7")
+    assert expression(call("if", call("isMissing", X), constant(3), logarithm), rows) == [7.0, 0.0, 3.0]
+    assert expression(call("ln", X, defaultValue="7"), rows) == [None, 0.0, None]
+
+
+def test_whether_a_value_is_valid(expression: Compute) -> None:
+    schema = '<MiningField name="s" invalidValueTreatment="asIs"/>'
+    rows = [{"s": "a"}, {"s": "z"}, {}]
+    assert expression(call("isValid", S), rows, "boolean", schema=schema) == [True, False, False]
+    assert expression(call("isNotValid", S), rows, "boolean", schema=schema) == [False, True, True]
 
 
 @pytest.mark.parametrize(
@@ -84,6 +98,6 @@ def test_the_normal_distribution(expression: Compute, function: str, x: float, w
 def test_texts_are_computed_word_by_word(expression: Compute) -> None:
     rows = [{"s": "a"}, {"s": "b"}, {}]
     assert expression(call("uppercase", S), rows, "string") == ["A", "B", None]
-    assert expression(call("concat", S, constant("-", "string"), S), rows, "string") == ["a-a", "b-b", None]
+    assert expression(call("concat", S, constant("-", "string"), S), rows, "string") == ["a-a", "b-b", "-"]
     assert expression(call("substring", constant("hello", "string"), constant(2, "integer"), constant(3, "integer")),
                       rows[:1], "string") == ["ell"]  # fmt: skip

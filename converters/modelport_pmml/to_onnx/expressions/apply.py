@@ -7,14 +7,15 @@ from spox import Var
 
 from modelport_pmml.reader.elements.transformations import Apply, DefineFunction
 from modelport_pmml.to_onnx.expression import cast, evaluate
+from modelport_pmml.to_onnx.inputs import emptied
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import (
     NAN,
     Value,
-    any_invalid,
     any_missing,
     choose,
     constant,
+    either,
     is_missing,
     missing_text,
     number,
@@ -22,19 +23,50 @@ from modelport_pmml.to_onnx.value import (
 )
 
 
+TOLERANT = frozenset({"+", "-", "*", "/", "modulo", "min", "max", "avg", "sum", "product", "median", "isMissing",
+                      "isNotMissing", "isValid", "isNotValid", "isIn", "isNotIn", "concat"})  # fmt: skip
+"""Functions that take missing arguments; to all others a missing argument is an error (JPMML 1.7)."""
+
+
 def apply(element: Apply, scope: Scope) -> Value:
     """`mapMissingTo` replaces the whole call where an argument is missing, `defaultValue` a missing result."""
     if element.function == "if":
         return _or_default(element, condition(element, scope))
     values = [evaluate(item, scope) for item in element.arguments]
-    result = call(element, values, scope)
-    if element.map_missing_to is not None:
-        gone = any_missing(values)
-        if gone is not None:
-            replaced = cast(text(element.map_missing_to), result.type, element)
-            replaced = replaced.with_invalid(any_invalid(values))
-            result = replace(choose(gone, replaced, result), type=result.type)
-    return _or_default(element, result)
+    result = treated(element, call(element, values, scope))
+    if element.function not in TOLERANT and element.function not in scope.graph.functions:
+        result = result.with_invalid(any_missing(values))
+    result = _or_default(element, result)
+    gone = any_missing(values)
+    if element.map_missing_to is None or gone is None:
+        return result
+    mapped = cast(text(element.map_missing_to), result.type, element).with_invalid(_before_missing(values))
+    return replace(choose(gone, mapped, result), type=result.type)
+
+
+def _before_missing(values: list[Value]) -> Var | None:
+    """Where an argument that stands before any missing one is invalid: those after it are not looked at."""
+    found: Var | None = None
+    gone: Var | None = None
+    for value in values:
+        wrong = value.invalid
+        if wrong is not None and gone is not None:
+            wrong = op.and_(wrong, op.not_(gone))
+        found, gone = either(found, wrong), either(gone, is_missing(value))
+    return found
+
+
+def treated(element: Apply, result: Value) -> Value:
+    """A result that is no value: an error, or missing, as `invalidValueTreatment` asks."""
+    wrong = either(result.wrong, result.irregular)
+    result = replace(result, wrong=None, irregular=None)
+    if wrong is None:
+        return result
+    if element.invalid_value_treatment == "asMissing":
+        return emptied(result, wrong)
+    if element.invalid_value_treatment == "asIs":
+        raise element.refuse(f"the result of {element.function} that is no number, and counts as it is")
+    return result.with_invalid(wrong)
 
 
 def _or_default(element: Apply, value: Value) -> Value:
@@ -46,7 +78,7 @@ def _or_default(element: Apply, value: Value) -> Value:
 
 
 def condition(element: Apply, scope: Scope) -> Value:
-    """`if`: only the part that is chosen can make the result invalid; a missing condition gives a missing result."""
+    """`if`: only the part that is chosen can make the result invalid; a missing condition does (JPMML 1.7)."""
     if len(element.arguments) not in (2, 3):
         raise element.bad(f"the function if takes 2 or 3 arguments, not {len(element.arguments)}")
     test = evaluate(element.arguments[0], scope)
@@ -58,15 +90,15 @@ def condition(element: Apply, scope: Scope) -> Value:
     holds = op.greater(test.data, constant(0.5)) if test.type == "boolean" else _nonzero(test)
     result = choose(holds, first, second)
     gone = is_missing(test)
-    if gone is not None:
-        absent = nothing(result)
-        if element.map_missing_to is not None:
-            absent = cast(text(element.map_missing_to), result.type, element)
+    if gone is not None and element.map_missing_to is None:
+        result = replace(choose(gone, nothing(result).with_invalid(gone), result), type=result.type)
+    elif gone is not None and element.map_missing_to is not None:
+        absent = cast(text(element.map_missing_to), result.type, element)
         result = replace(choose(gone, absent, result), type=result.type)
     if element.map_missing_to is not None and (lost := is_missing(result)) is not None:
         mapped = cast(text(element.map_missing_to), result.type, element).with_invalid(result.invalid)
         result = replace(choose(lost, mapped, result), type=result.type)
-    return result.with_invalid(test.invalid)
+    return treated(element, result.with_invalid(test.invalid))
 
 
 def _nonzero(test: Value) -> Var:

@@ -11,7 +11,9 @@ from modelport_pmml.to_onnx.value import Value, is_missing
 
 
 def discretize(element: Discretize, scope: Scope) -> Value:
-    """The first bin that holds the number; else the default; `mapMissingTo` for a missing number."""
+    """The last bin that holds the number (bins should not overlap; where they do, JPMML 1.7 takes the later one); else
+    the default; `mapMissingTo` for a missing number.
+    """
     value = scope.resolve(element.field, element)
     if value.is_text:
         raise element.bad(f"Discretize needs a number, and {element.field!r} is text")
@@ -23,7 +25,7 @@ def discretize(element: Discretize, scope: Scope) -> Value:
         return gone_code if word is None else words.index(word)
 
     codes = op.const(np.array([[code(element.default_value)]], np.int64))
-    for item in reversed(element.bins):
+    for item in element.bins:
         hit = in_interval(item.interval, value.data)
         codes = op.where(hit, op.const(np.array([[code(item.bin_value)]], np.int64)), codes)
     gone = is_missing(value)

@@ -40,7 +40,7 @@ def or_else(value: Value, word: str | None, where: FieldRef) -> Value:
     gone = is_missing(value)
     if word is None or gone is None:
         return value
-    filled = choose(gone, cast(text(word), value.type, where), value)
+    filled = choose(gone, cast(text(word), value.type, where).with_invalid(value.invalid), value)
     return replace(filled, nullable=value.invalid is not None, type=value.type)
 
 

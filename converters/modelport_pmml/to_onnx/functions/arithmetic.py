@@ -1,6 +1,7 @@
-"""Arithmetic and elementary functions. A missing argument makes the result missing; a NaN is an error (JPMML 1.7)."""
+"""Arithmetic and elementary functions. A NaN, and an integer beyond 32 bits, are no values (JPMML 1.7)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import spox.opset.ai.onnx.v21 as op
@@ -54,7 +55,7 @@ def finish(data: Var, kind: str, values: list[Value], *, partial: bool = False) 
     """A result in its type's arithmetic.
 
     Args:
-        partial: the function can give NaN for numbers, which is invalid.
+        partial: the function can give NaN for numbers.
     """
     gone, wrong = any_missing(values), None
     data = float32(data) if kind == "float" else data
@@ -63,8 +64,8 @@ def finish(data: Var, kind: str, values: list[Value], *, partial: bool = False) 
     if kind == "integer":
         over = op.greater(op.abs(data), constant(INT_MAX))
         wrong = either(wrong, over)
-    nullable = gone is not None or wrong is not None
-    return numbers(data, kind, nullable=nullable, invalid=either(any_invalid(values), wrong))
+    found = numbers(data, kind, nullable=gone is not None, invalid=any_invalid(values))
+    return replace(found, wrong=wrong)
 
 
 def _binary(function: Callable[[Var, Var], Var]) -> Callable[[Apply, list[Value]], Value]:
@@ -107,9 +108,16 @@ def _round(x: Var) -> Var:
 
 
 def power(element: Apply, values: list[Value]) -> Value:
+    """Integers have no negative exponents (JPMML 1.7)."""
     arity(element, values, 2)
     need_numbers(element, values)
-    return finish(op.pow(values[0].data, values[1].data), result_type(values), values, partial=True)
+    found = finish(op.pow(values[0].data, values[1].data), result_type(values), values, partial=True)
+    return found.with_invalid(op.less(values[1].data, constant(0.0))) if found.type == "integer" else found
+
+
+def _to_integer(function: Callable[[Var], Var]) -> Callable[[Apply, list[Value]], Value]:
+    """floor, ceil, round: whole numbers of 32 bits, whatever the argument's type."""
+    return _unary(function, "integer")
 
 
 def threshold(element: Apply, values: list[Value]) -> Value:
@@ -119,7 +127,7 @@ def threshold(element: Apply, values: list[Value]) -> Value:
     hit = op.cast(op.greater(values[0].data, values[1].data), to=np.float64)
     gone = any_missing(values)
     data = hit if gone is None else op.where(gone, constant(float("nan")), hit)
-    return finish(data, "integer" if result_type(values) == "integer" else "double", values)
+    return finish(data, result_type(values), values)
 
 
 def _modulo(x: Var, y: Var) -> Var:
@@ -168,7 +176,7 @@ plus, minus, times = _binary(op.add), _binary(op.sub), _binary(op.mul)
 modulo = _binary(_modulo)
 hypot, atan2 = _binary(_hypot), _binary(_atan2)
 absolute = _unary(op.abs, None)
-floor, ceil, round_, rint = _unary(op.floor, None), _unary(op.ceil, None), _unary(_round, None), _unary(op.round, None)
+floor, ceil, round_, rint = _to_integer(op.floor), _to_integer(op.ceil), _to_integer(_round), _unary(op.round, None)
 exp, expm1 = _unary(op.exp), _unary(elementary.expm1)
 ln, ln1p, log10 = (
     _unary(op.log, partial=True),

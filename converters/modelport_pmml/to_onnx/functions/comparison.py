@@ -1,4 +1,4 @@
-"""Comparisons, membership and logic. A missing argument of a comparison is an error in JPMML 1.7, so it is invalid."""
+"""Comparisons, membership and logic."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -38,9 +38,7 @@ def comparison(element: Apply, values: list[Value]) -> Value:
     arity(element, values, 2)
     gone = any_missing(values)
     true = pair(element.function, values[0], values[1], element)
-    if gone is not None:
-        true = op.and_(true, op.not_(gone))
-    return boolean(true, None, either(any_invalid(values), gone))
+    return boolean(true, gone, any_invalid(values))
 
 
 def pair(operator: str, first: Value, second: Value, element: Apply) -> Var:
@@ -71,7 +69,7 @@ def _word(value: Value) -> str:
 
 
 def membership(element: Apply, values: list[Value]) -> Value:
-    """isIn, isNotIn: a missing value is in no list (JPMML 1.7)."""
+    """isIn, isNotIn: a missing value is in a list that has a missing one (JPMML 1.7)."""
     if len(values) < 2:
         raise element.bad(f"the function {element.function} takes 2 or more arguments, not {len(values)}")
     first, rest = values[0], values[1:]
@@ -80,8 +78,10 @@ def membership(element: Apply, values: list[Value]) -> Value:
     for item in rest:
         lost = is_missing(item)
         same = pair("equal", first, item, element)
-        true = op.or_(true, same if lost is None else op.and_(same, op.not_(lost)))
-    true = true if gone is None else op.and_(true, op.not_(gone))
+        same = same if lost is None else op.and_(same, op.not_(lost))
+        same = same if gone is None else op.and_(same, op.not_(gone))
+        both = None if lost is None or gone is None else op.and_(lost, gone)
+        true = op.or_(true, same if both is None else op.or_(same, both))
     return boolean(true if element.function == "isIn" else op.not_(true), None, any_invalid(values))
 
 
@@ -93,8 +93,16 @@ def presence(element: Apply, values: list[Value]) -> Value:
     return boolean(true if element.function == "isMissing" else op.not_(true), None, values[0].invalid)
 
 
+def validity(element: Apply, values: list[Value]) -> Value:
+    """isValid, isNotValid: neither missing, nor let through though it is no valid value."""
+    arity(element, values, 1)
+    not_valid = either(is_missing(values[0]), values[0].irregular, values[0].wrong)
+    true = flag(False) if not_valid is None else not_valid
+    return boolean(op.not_(true) if element.function == "isValid" else true, None, values[0].invalid)
+
+
 def logic(element: Apply, values: list[Value]) -> Value:
-    """and, or: Kleene's logic over two or more."""
+    """and, or, of two or more."""
     if len(values) < 2:
         raise element.bad(f"the function {element.function} takes 2 or more arguments, not {len(values)}")
     flags = [truth_of(value, element) for value in values]

@@ -112,10 +112,10 @@ def string_length(element: Apply, values: list[Value]) -> Value:
 
 
 def concat(element: Apply, values: list[Value]) -> Value:
-    """Texts one after another; every combination is known while converting."""
+    """Texts one after another, missing ones left out (JPMML 1.7); every combination is known while converting."""
     if len(values) < 2:
         raise element.bad(f"the function concat takes 2 or more arguments, not {len(values)}")
-    parts = [closed(value, element) for value in values]
+    parts = [(*closed(value, element), "") if value.nullable else closed(value, element) for value in values]
     count = float(np.prod([float(len(part)) for part in parts]))
     if count > MAX_WORDS:
         raise element.refuse(f"concat could give {count:.0f} texts")
@@ -124,13 +124,10 @@ def concat(element: Apply, values: list[Value]) -> Value:
     for value, part in zip(values, parts, strict=True):
         words = tuple(a + b for a in words for b in part)
         place = value.data if value.is_text else op.const(np.array([[0]], np.int64))
-        place = op.min([place, op.const(np.array([[max(len(part) - 1, 0)]], np.int64))])
+        place = op.min([place, op.const(np.array([[len(part) - 1]], np.int64))])
         code = op.add(op.mul(code, op.const(np.array([[len(part)]], np.int64))), place)
     unique = tuple(dict.fromkeys(words))
     at = {word: i for i, word in enumerate(unique)}
     code = op.gather(op.const(np.array([at[word] for word in words], np.int64)), code)
-    gone = any_missing(values)
-    if gone is not None:
-        code = op.where(gone, op.const(np.array([[len(unique) + 1]], np.int64)), code)
     same = words[0] if all(value.constant is not None for value in values) else None
-    return Value(code, "string", gone is not None, any_invalid(values), unique, constant=same, optype="categorical")
+    return Value(code, "string", False, any_invalid(values), unique, constant=same, optype="categorical")

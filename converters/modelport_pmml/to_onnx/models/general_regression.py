@@ -18,7 +18,7 @@ from modelport_pmml.to_onnx.normal import cdf
 from modelport_pmml.to_onnx.predicates import compare
 from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.scope import Scope
-from modelport_pmml.to_onnx.value import Value, any_invalid, constant, either, is_missing
+from modelport_pmml.to_onnx.value import Value, any_invalid, any_missing, constant, either, is_missing
 from modelport_pmml.to_onnx.value import number as constant_number
 
 
@@ -101,6 +101,11 @@ class Design:
     @property
     def nullable(self) -> bool:
         return any(value.nullable for value in self.used)
+
+    @property
+    def gone(self) -> Var | None:
+        """Where a predictor is missing."""
+        return any_missing(self.used)
 
     @property
     def invalid(self) -> Var | None:
@@ -225,8 +230,7 @@ def _classification(
         columns.append(data)
     scores = _scores(model, columns)
     invalid = either(invalid, design.invalid)
-    nullable = design.nullable or invalid is not None
-    return classified(model, scope, classes, scores, nullable=nullable, invalid=invalid)
+    return classified(model, scope, classes, scores, gone=design.gone, invalid=invalid)
 
 
 def _cells(model: GeneralRegressionModel, cells: dict[str | None, list[PCell]], name: str, width: int) -> list[PCell]:

@@ -213,9 +213,8 @@ def _classification(model: MiningModel, segmentation: Segmentation, scope: Scope
     if method == "median" and panel.active is not None:
         raise segmentation.refuse("the median over segments that are not always active")
     scores, none = panels.probabilities(panel, segmentation, _order(scope, classes))
-    scores = scores if none is None else op.where(none, constant(NAN), scores)
     scores = float32(scores) if scope.float_math else scores
-    found = classified(model, scope, classes, scores, nullable=none is not None, invalid=panel.invalid)
+    found = classified(model, scope, classes, scores, gone=none, invalid=panel.invalid)
     return replace(found, segments=segments)
 
 
@@ -234,5 +233,5 @@ def _voted(
         shares = op.where(none, constant(NAN), shares)
         winner = op.where(none, op.const(np.array([[len(classes) + 1]], np.int64)), winner)
     label = Value(winner, "string", none is not None, panel.invalid, classes, optype="categorical")
-    found = classified(model, scope, classes, shares, nullable=none is not None, invalid=panel.invalid, label=label)
+    found = classified(model, scope, classes, shares, invalid=panel.invalid, label=label)
     return replace(found, function=model.function_name)

@@ -17,6 +17,7 @@ from modelport_pmml.reader.elements.bayes import (
 from modelport_pmml.to_onnx.expression import derived
 from modelport_pmml.to_onnx.expressions.map_values import positions
 from modelport_pmml.to_onnx.functions.statistics import beside
+from modelport_pmml.to_onnx.inputs import emptied
 from modelport_pmml.to_onnx.models.regression import shares
 from modelport_pmml.to_onnx.prediction import Prediction, classified
 from modelport_pmml.to_onnx.scope import Scope
@@ -42,9 +43,12 @@ def lower(model: NaiveBayesModel, scope: Scope) -> Prediction:
 
 
 def _value(item: BayesInput, scope: Scope) -> Value:
+    """The field, discretized where the input says how; a missing field stays missing (JPMML 1.7)."""
+    value = scope.resolve(item.field_name, item)
     if item.stats is not None or item.field is None:
-        return scope.resolve(item.field_name, item)
-    return derived(item.field, scope)
+        return value
+    found, gone = derived(item.field, scope), is_missing(value)
+    return found if gone is None else emptied(found, gone)
 
 
 def _evidence(model: NaiveBayesModel, item: BayesInput, value: Value, classes: tuple[str, ...]) -> Var:

@@ -19,7 +19,7 @@ from modelport_pmml.to_onnx.linkage import inverse_link
 from modelport_pmml.to_onnx.models.regression import shares
 from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.scope import Scope
-from modelport_pmml.to_onnx.value import Value, any_invalid, constant, float32
+from modelport_pmml.to_onnx.value import NAN, Value, any_invalid, any_missing, constant, float32
 
 Floats = NDArray[np.float64]
 Places = dict[str, tuple[int, int]]
@@ -40,12 +40,12 @@ def lower(model: NeuralNetwork, scope: Scope) -> Prediction:
     layers = [beside([value.data for value in values])]
     for layer in model.layers:
         layers.append(_layer(model, layer, layers, places, scope.float_math))
-    nullable, invalid = any(value.nullable for value in values), any_invalid(values)
+    gone, invalid = any_missing(values), any_invalid(values)
     outputs = model.neural_outputs.outputs
     columns = [_neuron(item, layers, places) for item in outputs]
     if model.function_name == "regression":
-        return _regression(model, scope, outputs, columns, nullable, invalid)
-    return _classification(model, scope, outputs, columns, nullable, invalid)
+        return _regression(model, scope, outputs, columns, gone, invalid)
+    return _classification(model, scope, outputs, columns, gone, invalid)
 
 
 def _neuron(item: NeuralOutput, layers: list[Var], places: Places) -> Var:
@@ -155,7 +155,7 @@ def _expression(item: NeuralOutput, scope: Scope) -> Expression:
 
 
 def _regression(
-    model: NeuralNetwork, scope: Scope, outputs: tuple[NeuralOutput, ...], columns: list[Var], nullable: bool,
+    model: NeuralNetwork, scope: Scope, outputs: tuple[NeuralOutput, ...], columns: list[Var], gone: Var | None,
     invalid: Var | None,
 ) -> Prediction:  # fmt: skip
     if len(outputs) != 1:
@@ -166,7 +166,9 @@ def _regression(
         data = denormalized(expression, data)
     elif not isinstance(expression, FieldRef):
         raise outputs[0].refuse(f"a neural output of the kind <{expression.tag()}> for a number")
-    return regressed(model, scope, float32(data) if scope.float_math else data, nullable=nullable, invalid=invalid)
+    data = float32(data) if scope.float_math else data
+    data = data if gone is None else op.where(gone, constant(NAN), data)
+    return regressed(model, scope, data, nullable=gone is not None, invalid=invalid)
 
 
 def denormalized(element: NormContinuous, data: Var) -> Var:
@@ -186,7 +188,7 @@ def denormalized(element: NormContinuous, data: Var) -> Var:
 
 
 def _classification(
-    model: NeuralNetwork, scope: Scope, outputs: tuple[NeuralOutput, ...], columns: list[Var], nullable: bool,
+    model: NeuralNetwork, scope: Scope, outputs: tuple[NeuralOutput, ...], columns: list[Var], gone: Var | None,
     invalid: Var | None,
 ) -> Prediction:  # fmt: skip
     classes: list[str] = []
@@ -197,7 +199,7 @@ def _classification(
         classes.append(expression.value)
     if len(set(classes)) < len(classes):
         raise model.refuse("two neural outputs stand for one class")
-    found = classified(model, scope, tuple(classes), beside(columns), nullable=nullable, invalid=invalid)
+    found = classified(model, scope, tuple(classes), beside(columns), gone=gone, invalid=invalid)
     names = tuple(item.output_neuron for item in outputs)
-    entity = Value(found.value.data, "string", nullable, None, names, optype="categorical")
+    entity = Value(found.value.data, "string", gone is not None, None, names, optype="categorical")
     return replace(found, entity=entity if len(set(names)) == len(names) else None)

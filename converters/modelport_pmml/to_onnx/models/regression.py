@@ -13,7 +13,7 @@ from modelport_pmml.to_onnx.linkage import inverse_link
 from modelport_pmml.to_onnx.predicates import compare
 from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.scope import Scope
-from modelport_pmml.to_onnx.value import Value, any_invalid, constant, either, float32
+from modelport_pmml.to_onnx.value import Value, any_invalid, any_missing, constant, either, float32
 
 
 def lower(model: RegressionModel, scope: Scope) -> Prediction:
@@ -22,14 +22,14 @@ def lower(model: RegressionModel, scope: Scope) -> Prediction:
         raise model.bad("a RegressionModel needs a RegressionTable")
     parts = [_table(table, scope) for table in model.tables]
     invalid = either(*(part[2] for part in parts))
-    nullable = any(part[1] for part in parts)
+    gone = either(*(part[1] for part in parts))
     if model.function_name == "regression":
-        return _regression(model, scope, parts[0][0], nullable, invalid)
+        return _regression(model, scope, parts[0][0], gone is not None, invalid)
     if model.function_name != "classification":
         raise model.bad(f"a RegressionModel has no function {model.function_name!r}")
     classes = _classes(model)
     scores = _probabilities(model, scope, [part[0] for part in parts])
-    return classified(model, scope, classes, scores, nullable=nullable, invalid=invalid)
+    return classified(model, scope, classes, scores, gone=gone, invalid=invalid)
 
 
 def _regression(model: RegressionModel, scope: Scope, data: Var, nullable: bool, invalid: Var | None) -> Prediction:
@@ -61,8 +61,8 @@ def _linked(method: str, data: Var, model: RegressionModel, scope: Scope) -> Var
     return found
 
 
-def _table(table: RegressionTable, scope: Scope) -> tuple[Var, bool, Var | None]:
-    """The sum [N, 1], whether it may be missing, and where it is invalid."""
+def _table(table: RegressionTable, scope: Scope) -> tuple[Var, Var | None, Var | None]:
+    """The sum [N, 1], where it is missing, and where it is invalid."""
     sums, fields = [], []
     numeric = [(item, scope.resolve(item.name, item)) for item in table.numeric]
     for item, value in numeric:
@@ -90,8 +90,7 @@ def _table(table: RegressionTable, scope: Scope) -> tuple[Var, bool, Var | None]
         total = constant(table.intercept)
         for part in sums:
             total = op.add(total, part)
-    nullable = any(value.nullable for value in fields)
-    return total, nullable, either(any_invalid(fields), *(value.invalid for _, value in listed))
+    return total, any_missing(fields), either(any_invalid(fields), *(value.invalid for _, value in listed))
 
 
 def _power(data: Var, exponent: int) -> Var:
@@ -182,8 +181,7 @@ def _is_logistic(model: RegressionModel) -> bool:
 def _binary(method: str, model: RegressionModel, scope: Scope, scores: list[Var]) -> Var:
     """The second probability is what the first leaves."""
     first = clipped(scores[0]) if method == "none" else _linked(method, scores[0], model, scope)
-    first = op.add(first, op.mul(scores[1], constant(0.0)))
-    return op.concat([first, _rest([first], scope)], axis=1)
+    return beside([first, _rest([first], scope)])
 
 
 def clipped(data: Var) -> Var:

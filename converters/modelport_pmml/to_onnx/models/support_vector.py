@@ -169,9 +169,7 @@ def _one_against_all(model: SupportVectorMachineModel, scope: Scope, sums: Var, 
     classes = tuple(_category(item) for item in model.machines)
     if len(set(classes)) < len(classes):
         raise model.refuse("two machines stand for one class")
-    gone = invalid is not None
-    scores = op.neg(sums)
-    return classified(model, scope, classes, scores, nullable=gone, invalid=invalid, probable=False)
+    return classified(model, scope, classes, op.neg(sums), gone=invalid, invalid=invalid, probable=False)
 
 
 def _one_against_one(model: SupportVectorMachineModel, scope: Scope, sums: Var, invalid: Var | None) -> Prediction:

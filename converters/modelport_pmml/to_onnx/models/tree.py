@@ -10,7 +10,7 @@ from modelport.conversion import NoteKind
 from modelport_onnx.blocks.tree_ensemble import reached
 from modelport_onnx.lowering import Scope as Lowering
 from modelport_pmml.reader.elements.tree import TreeModel
-from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
+from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed, supposed
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.trees import scores
 from modelport_pmml.to_onnx.trees.emit import Emitter
@@ -71,8 +71,8 @@ def _classified(model: TreeModel, scope: Scope, node: Var, emitter: Emitter, inv
     nullable = emitter.can_miss or emitter.can_fail
     label = Value(op.gather(op.const(codes), node), "string", nullable, invalid, classes, optype="categorical")
     if shares is None:
-        return Prediction("classification", label, classes)
-    found = classified(model, scope, classes, rows(shares[0], node), nullable=nullable, invalid=invalid, label=label)
+        return supposed(model, scope, Prediction("classification", label, classes))
+    found = classified(model, scope, classes, rows(shares[0], node), invalid=invalid, label=label)
     sure = rows(shares[1], node) if model.missing_value_penalty == 1.0 else None
     return replace(found, confidence=sure)
 

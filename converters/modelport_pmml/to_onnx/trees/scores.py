@@ -52,24 +52,13 @@ def distribution(model: TreeModel, nodes: Nodes, labels: tuple[str, ...]) -> tup
         raise model.bad(f"a ScoreDistribution of the node at line {line} lacks its recordCount or probability")
     share, sure = np.zeros((len(nodes), len(labels))), np.zeros((len(nodes), len(labels)))
     share[owner, place] = weight
-    confidence = np.where(
-        np.isnan(nodes.dist_confidence), weight_share(weight, owner, len(nodes)), nodes.dist_confidence
-    )
-    sure[owner, place] = confidence
+    sure[owner, place] = np.where(np.isnan(nodes.dist_confidence), 0.0, nodes.dist_confidence)
     total = np.bincount(owner, weight, len(nodes))
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where((total == 1.0)[:, None], share, share / total[:, None])
     none = np.diff(nodes.first) == 0
     share[none], sure[none] = np.nan, np.nan
     return share, sure
-
-
-def weight_share(weight: Floats, owner: Ints, size: int) -> Floats:
-    """Each weight's share of its node's."""
-    total = np.bincount(owner, weight, size)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        found: Floats = weight / total[owner]
-    return found
 
 
 def labels_of(nodes: Nodes, labels: tuple[str, ...]) -> Ints:
