@@ -60,6 +60,18 @@ def _in_sparse(sparse: Iterable[onnx.SparseTensorProto]) -> Iterator[TensorProto
         yield from (item.values, item.indices)
 
 
+def refuse_external(model: onnx.ModelProto) -> None:
+    """For a model that comes from no file, so that there is no folder of its own.
+
+    Raises:
+        Unsafe: a tensor refers to another file.
+    """
+    found = next(external_tensors(model), None)
+    if found is not None:
+        hint = "load the model from its file, so that its data is read beside it"
+        raise Unsafe("a tensor of this graph lies in another file", where=f"tensor {found.name!r}", hint=hint)
+
+
 def load_external(model: onnx.ModelProto, path: Path, policy: Policy) -> int:
     """Puts the data of every external tensor into the model; gives how many there were.
 

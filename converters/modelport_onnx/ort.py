@@ -11,6 +11,7 @@ from modelport.errors import InputError, RuntimeFailed
 from modelport.runtimes import Landmarks
 from modelport.signature import Signature
 from modelport_onnx.convention import feeds, to_batch
+from modelport_onnx.external import refuse_external
 from modelport_onnx.file import signature as signature_of
 from modelport_onnx.foreign import without_zipmap
 
@@ -83,8 +84,11 @@ def load(model: Any, threads: int = 0) -> Any:
 
     Raises:
         RuntimeFailed: onnxruntime refuses the graph.
+        Unsafe: it refers to other files, which onnxruntime would open itself.
     """
     import onnxruntime
+
+    refuse_external(model)
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4  # failures are raised; nothing of onnxruntime's is printed

@@ -10,6 +10,7 @@ from modelport.errors import RuntimeFailed
 from modelport.runtimes import Landmarks
 from modelport.signature import Signature
 from modelport_onnx.convention import feeds, narrow_inputs, to_batch
+from modelport_onnx.external import refuse_external
 from modelport_onnx.file import signature as signature_of
 from modelport_onnx.foreign import without_zipmap
 from modelport_onnx.ort import first_line, resolve
@@ -23,6 +24,7 @@ class ReferenceSession:
 
         Raises:
             RuntimeFailed: the evaluator lacks one of its operators.
+            Unsafe: a tensor lies in another file.
         """
         from onnx.reference import ReferenceEvaluator
 
@@ -30,6 +32,7 @@ class ReferenceSession:
 
         self.signature = signature_of(model)
         self._model = model
+        refuse_external(model)
         plain = without_zipmap(model)
         try:
             self._evaluator = ReferenceEvaluator(plain, new_ops=list(OPERATORS))

@@ -14,6 +14,8 @@ from modelport.errors import InputError, Unsafe
 from modelport.formats import Policy
 from modelport_onnx.external import external_tensors, load_external
 from modelport_onnx.inspect import inspect
+from modelport_onnx.ort import OrtSession
+from modelport_onnx.reference import ReferenceSession
 
 
 def tensor(location: str = "w.bin", shape: tuple[int, ...] = (2,), **entries: object) -> TensorProto:
@@ -161,3 +163,14 @@ def test_inspection_counts_them(tmp_path: Path) -> None:
     model = helper.make_model(adds, opset_imports=[helper.make_opsetid("", 21)], ir_version=10)
     path.write_bytes(model.SerializeToString())
     assert inspect(path).facts["external tensors"] == 1
+
+
+@pytest.mark.parametrize("open_model", [OrtSession, ReferenceSession])
+def test_a_live_model_opens_no_file(open_model: type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that comes from no file has no folder of its own; a runtime would look in the one that one works in."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "w.bin").write_bytes(bytes(16))
+    x, y = (helper.make_tensor_value_info(name, TensorProto.DOUBLE, ["N", 2]) for name in "XY")
+    adds = helper.make_graph([helper.make_node("Add", ["X", "w"], ["Y"])], "adds", [x], [y], [tensor()])
+    with pytest.raises(Unsafe, match="another file"):
+        open_model(helper.make_model(adds, opset_imports=[helper.make_opsetid("", 21)], ir_version=10))
