@@ -5,7 +5,7 @@ An expression is a node of a directed acyclic graph, never a tree: equal nodes a
 number here, and a comparison with it is false; what missing means is for the writers to say.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Container, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -106,6 +106,23 @@ def kind_of(dtype: "np.dtype[Any]") -> Kind:
     if dtype.kind in "UOST":
         return Kind.TEXT
     raise TypeError(f"no expression has the type {dtype}")
+
+
+def unknown(root: Expr, known: Container[int]) -> Iterator[Expr]:
+    """Expressions that the root needs and whose numbers are not known, arguments first.
+
+    Each is to be known once the next is asked for, so that asking about many roots costs as much as asking about one.
+    """
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        waiting = [arg for arg in node.args if arg.number not in known]
+        if waiting and node.number not in known:
+            stack += waiting
+            continue
+        stack.pop()
+        if node.number not in known:
+            yield node
 
 
 def reachable(roots: Sequence[Expr]) -> Iterator[Expr]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from modelport.conversion import Context
 from modelport.signature import Column, Signature, Task
 from modelport_columnar.execute import Columns
-from modelport_columnar.expression import Expr, Kind, reachable
+from modelport_columnar.expression import Expr, Kind, unknown
 from modelport_pmml.from_columnar.elements import mining_schema
 from modelport_pmml.from_columnar.express import Expresser, apply
-from modelport_pmml.from_columnar.fields import Names, made_fields, stem
+from modelport_pmml.from_columnar.fields import Names, Stems, made_fields
 from modelport_pmml.from_columnar.mapping import DATA_TYPES
 from modelport_pmml.from_columnar.markup import tag
 from modelport_pmml.from_columnar.simplify import Simplifier
@@ -25,6 +25,7 @@ class Draft:
         dictionary: derived fields that need inputs only; every segment may refer to them.
         outputs: the simplified expression of each of `signature.outputs`.
         target: name of the target field, which no input has.
+        stem: what fields are named after.
         forests: what is a segment of its own: its name by the number of its expression.
     """
 
@@ -37,7 +38,9 @@ class Draft:
     target: str
     dictionary: list[str] = field(default_factory=list)
     forests: dict[int, str] = field(default_factory=dict)
+    stem: Stems = field(default_factory=Stems)
     _local: set[int] = field(default_factory=set)
+    _depends: dict[int, bool] = field(default_factory=dict)
 
     @property
     def inputs(self) -> list[Column]:
@@ -62,7 +65,10 @@ class Draft:
 
     def depends(self, expr: Expr) -> bool:
         """Whether an expression needs the result of a segment."""
-        return any(node.op in ("tree", "forest") for node in reachable([expr]))
+        for node in unknown(expr, self._depends):
+            inside = any(self._depends[arg.number] for arg in node.args)
+            self._depends[node.number] = inside or node.op in ("tree", "forest")
+        return self._depends[expr.number]
 
     def fields(self, roots: Sequence[Expr], asked: Iterable[Expr] = ()) -> str:
         """Derived fields for what the roots need, as far as they have no name yet.
@@ -99,7 +105,7 @@ class Draft:
     def derived(self, expr: Expr) -> str:
         """A `DerivedField` for an expression, which has its name from now on."""
         written = self.write.written(expr)
-        name = self.names.unused(stem(expr))
+        name = self.names.unused(self.stem(expr))
         self.write.names[expr.number] = name
         return derived_field(name, DATA_TYPES[expr.kind], written)
 

@@ -7,7 +7,7 @@ about, and of what would be nested too deeply; everything else is written where 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 
-from modelport_columnar.expression import Expr, Kind, reachable
+from modelport_columnar.expression import Expr, Kind, unknown
 
 NESTED = 12
 """Levels of functions inside one another, before a field is made."""
@@ -83,9 +83,22 @@ def must_be_field(node: Expr) -> bool:
     return node.op == "cast" and node.kind is Kind.FLOAT64
 
 
-def stem(expr: Expr) -> str:
-    """What a derived field is named after: the one input it is made of, or what it does."""
-    inputs = {node.data for node in reachable([expr]) if node.op == "input"}
-    if len(inputs) == 1:
-        return f"{expr.op}({next(iter(inputs))})"
-    return expr.op
+class Stems:
+    """What derived fields are named after: the one input they are made of, or what they do."""
+
+    def __init__(self) -> None:
+        self._input: dict[int, str | None] = {}
+
+    def __call__(self, expr: Expr) -> str:
+        name = self._of(expr)
+        return f"{expr.op}({name})" if name else expr.op
+
+    def _of(self, expr: Expr) -> str | None:
+        """The name of the only input, "" where there is none, None where there are several."""
+        for node in unknown(expr, self._input):
+            self._input[node.number] = node.data if node.op == "input" else self._joined(node)
+        return self._input[expr.number]
+
+    def _joined(self, node: Expr) -> str | None:
+        names = {self._input[arg.number] for arg in node.args} - {""}
+        return "" if not names else names.pop() if len(names) == 1 else None

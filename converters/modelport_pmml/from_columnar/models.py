@@ -19,7 +19,6 @@ from modelport_pmml.from_columnar.elements import (
     output_field,
     value_text,
 )
-from modelport_pmml.from_columnar.fields import stem
 from modelport_pmml.from_columnar.forest import TreeWriter, features, mining_model, segment, targets
 from modelport_pmml.from_columnar.mapping import DATA_TYPES
 from modelport_pmml.from_columnar.markup import tag
@@ -197,7 +196,7 @@ def _from_forest(made: Draft, forest: Expr) -> list[str]:
     fields = [output_field(name, "double", "predictedValue", final=False)]
     made.write.names[forest.number] = name
     for expr in made.waiting(roots):
-        field = made.names.unused(stem(expr))
+        field = made.names.unused(made.stem(expr))
         written = made.write.written(expr)
         fields.append(output_field(field, DATA_TYPES[expr.kind], "transformedValue", written=written, final=False))
         made.write.names[expr.number] = field

@@ -168,18 +168,24 @@ def _choose(s: "Simplifier", node: Expr, args: list[Expr]) -> Expr:
     index, options = args[0], args[1:]
     if index.op == "where":
         links, last = chain(index)
-        found = s.again("choose", (last, *options), node.kind)
+        found = _entry(s, node, last, options)
         for link in reversed(links):
-            yes = s.again("choose", (link.args[1], *options), node.kind)
+            yes = _entry(s, node, link.args[1], options)
             found = s.again("where", (link.args[0], yes, found), node.kind)
         return found
     if index.op == "constant":
-        return options[int(index.data)] if 0 <= index.data < len(options) else no_value(s, node)
+        return _entry(s, node, index, options)
     found = options[-1]
     for i in range(len(options) - 2, -1, -1):
         here = s.again("equal", (index, s.constant(i, index.kind)), Kind.BOOL)
         found = s.again("where", (here, options[i], found), node.kind)
     return found
+
+
+def _entry(s: "Simplifier", node: Expr, index: Expr, options: list[Expr]) -> Expr:
+    if index.op != "constant":
+        return s.again("choose", (index, *options), node.kind)
+    return options[int(index.data)] if 0 <= index.data < len(options) else no_value(s, node)
 
 
 def no_value(s: "Simplifier", node: Expr) -> Expr:

@@ -12,7 +12,7 @@ import numpy as np
 from modelport.errors import CannotConvert
 from modelport_columnar.encoding import Encoding
 from modelport_columnar.evaluate import DTYPES, evaluate
-from modelport_columnar.expression import Expr, Kind, Pool, reachable
+from modelport_columnar.expression import Expr, Kind, Pool, reachable, unknown
 from modelport_pmml.from_columnar.comparisons import chain
 from modelport_pmml.from_columnar.leaf_tree import LeafTree
 from modelport_pmml.from_columnar.rules import PICKS, RULES, no_value, softmax_written_out
@@ -180,10 +180,8 @@ class Simplifier:
 
     def missing(self, expr: Expr) -> bool:
         """Whether an expression may be missing: it uses an input that may be, and no choice stands between."""
-        if expr.number not in self._null:
-            for node in reachable([expr]):  # arguments first: expressions may be deeper than Python's stack
-                if node.number not in self._null:
-                    self._null[node.number] = self._may_be_missing(node)
+        for node in unknown(expr, self._null):
+            self._null[node.number] = self._may_be_missing(node)
         return self._null[expr.number]
 
     def _may_be_missing(self, expr: Expr) -> bool:
