@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from modelport import datarepair
 from modelport.errors import DataError, UsageError
 from modelport.signature import Column, Signature
 
@@ -29,11 +30,15 @@ class Data:
         name: what reports call it.
         schema: its columns before they are fitted to a model.
         read: batch rows → a fresh iterator over record batches.
+        notes: what was unusual about the file and is read all the same.
+        typed: column → type: the same rows with these columns read in these types; None where the file has types.
     """
 
     name: str
     schema: pa.Schema
     read: Callable[[int], Batches]
+    notes: tuple[str, ...] = ()
+    typed: "Callable[[Mapping[str, pa.DataType]], Data] | None" = None
 
     def batches(self, rows: int = BATCH_ROWS) -> Batches:
         """A fresh iterator over batches of at most `rows` rows."""
@@ -127,7 +132,7 @@ def _is_rows(value: Any) -> bool:
 
 
 def fit_schema(schema: pa.Schema, signature: Signature, ignore: frozenset[str] = frozenset()) -> list[int]:
-    """The position in `schema` of each input column.
+    """The position in `schema` of each input column; a name in another case will do if it is the only one.
 
     Args:
         ignore: columns that may be there besides (a target, keys).
@@ -140,7 +145,8 @@ def fit_schema(schema: pa.Schema, signature: Signature, ignore: frozenset[str] =
     twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
     if twice:
         raise DataError(f"the data has {len(twice)} column name(s) twice: {_some(twice)}", where=twice[0])
-    have = {name: i for i, name in enumerate(names)}
+    taken = datarepair.renamed(names, wanted)
+    have = {name: i for i, name in enumerate(names)} | {name: names.index(there) for name, there in taken.items()}
     missing = [name for name in wanted if name not in have]
     if missing:
         near = _near(missing[0], names)
@@ -148,7 +154,7 @@ def fit_schema(schema: pa.Schema, signature: Signature, ignore: frozenset[str] =
         raise DataError(
             f"the data lacks {len(missing)} column(s) the model needs: {_some(missing)}", where=missing[0], hint=hint
         )
-    surplus = [name for name in names if name not in set(wanted) | ignore]
+    surplus = [name for name in names if name not in set(wanted) | ignore | set(taken.values())]
     if surplus:
         raise DataError(
             f"the data has {len(surplus)} column(s) the model does not know: {_some(surplus)}",
@@ -183,12 +189,13 @@ def fit_column(values: pa.Array, column: Column) -> pa.Array:
     Raises:
         DataError: no certain conversion exists.
     """
-    if pa.types.is_dictionary(values.type):
-        values = values.dictionary_decode()
+    values = datarepair.plain(values)
     if values.type.equals(column.type):
         return values
     if pa.types.is_null(values.type):
         return pa.nulls(len(values), column.type)
+    if (repaired := datarepair.repaired(values, column)) is not None:
+        return repaired
     if not _castable(values.type, column.type):
         raise _mistyped(values, column)
     try:
@@ -225,8 +232,19 @@ def fitted(
     Raises:
         DataError: see `fit`.
     """
-    for batch in data(source).batches(rows):
+    for batch in suited(data(source), signature).batches(rows):
         yield fit(batch, signature, ignore)
+
+
+def suited(source: Data, signature: Signature) -> Data:
+    """A source whose columns are read in the types that a signature wants, where the file itself has no types."""
+    kinds = datarepair.kinds(signature, source.schema) if source.typed is not None else {}
+    return source.typed(kinds) if source.typed is not None and kinds else source
+
+
+def notes(source: Data, signature: Signature) -> list[str]:
+    """What is repaired in a source's rows to fit a signature, for a report; see `modelport.datarepair`."""
+    return [*source.notes, *datarepair.notes(source.head(), signature)]
 
 
 def _near(name: str, names: list[str]) -> str | None:

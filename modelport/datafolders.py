@@ -1,6 +1,6 @@
 """Data in many files: a folder, or a pattern such as `part-*.parquet`, read one file after another, in their order."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -45,7 +45,15 @@ def joined(path: Path, files: Sequence[Path], open_one: Callable[[Path], Data]) 
             _check(first, part, file)
             yield from part.batches(rows)
 
-    return Data(path.name, first.schema, read)
+    def typed(kinds: Mapping[str, pa.DataType]) -> Data:
+        return joined(path, files, lambda file: _typed(open_one(file), kinds))
+
+    return Data(path.name, first.schema, read, first.notes, typed)
+
+
+def _typed(part: Data, kinds: Mapping[str, pa.DataType]) -> Data:
+    there = {name: kind for name, kind in kinds.items() if name in part.schema.names}
+    return part.typed(there) if part.typed is not None else part
 
 
 def _check(first: Data, part: Data, file: Path) -> None:

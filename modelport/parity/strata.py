@@ -6,7 +6,8 @@ from time import perf_counter
 
 import pyarrow as pa
 
-from modelport.data import Data, fit, fitted
+from modelport.data import Data, fit, fitted, suited
+from modelport.data import notes as repairs
 from modelport.parity.boundary import boundary_of, one_each
 from modelport.parity.generate import assumptions, draw, random_stratum
 from modelport.parity.isolate import Killed
@@ -16,7 +17,7 @@ from modelport.parity.settings import Settings
 from modelport.parity.sources import SAMPLE, Sources, Stratum, chopped, on_the_grid, relaxed
 from modelport.parity.special import special_stratum
 from modelport.runtimes import runtimes
-from modelport.signature import Category
+from modelport.signature import Category, Signature
 
 LOOK = 256
 """Rows from which the arithmetic of the reference is told."""
@@ -37,14 +38,23 @@ def prepare(lanes: Sequence[Lane], data: Data | None, settings: Settings) -> Pre
         DataError: the data does not fit the reference's inputs.
     """
     signature = lanes[0].session.signature
-    sample = fit(data.head(SAMPLE), signature, frozenset(settings.ignore)) if data is not None else None
+    sample, told = _sample(data, signature, settings)
     landmarks, notes = landmarks_of(lanes)
+    notes = told + notes
     bare = Sources(signature, settings, sample, {}, reserved_of(lanes), narrow_of(lanes))
     sources = replace(bare, landmarks={name: bare.holdable(name, values) for name, values in landmarks.items()})
     notes += _not_drawn(sources)
     if "random" in settings.strata:
         notes += assumptions(sources)
     return Prepared(sources, notes)
+
+
+def _sample(data: Data | None, signature: Signature, settings: Settings) -> tuple[pa.RecordBatch | None, list[str]]:
+    """The first rows of the data, fitted, and what was repaired in them."""
+    if data is None:
+        return None, []
+    ready = suited(data, signature)
+    return fit(ready.head(SAMPLE), signature, frozenset(settings.ignore)), repairs(data, signature)
 
 
 def narrow_of(lanes: Sequence[Lane]) -> frozenset[str]:

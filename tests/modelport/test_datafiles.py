@@ -29,3 +29,20 @@ def test_a_feather_file_whose_offsets_point_elsewhere_is_refused(tmp_path: Path)
     path.write_bytes(content.replace(offsets, struct.pack("<4i", 0, 6, 1 << 30, 15)))
     with pytest.raises(InputError, match="cannot be read"):
         list(data(path).batches())
+
+
+@pytest.mark.parametrize("checksums", [True, False])
+def test_a_damaged_row_group_of_parquet_is_named_with_its_column(checksums: bool, tmp_path: Path) -> None:
+    """Rows that can be read are not handed out as if they were all: which ones are lost is said instead."""
+    import pyarrow.parquet as pq
+
+    path = tmp_path / "x.parquet"
+    table = pa.table({"a": [float(i) for i in range(300)], "b": [f"word {i}" for i in range(300)]})
+    pq.write_table(table, path, row_group_size=100, compression="zstd", write_page_checksum=checksums)
+    spoil = pq.ParquetFile(path).metadata.row_group(1).column(1)
+    content = bytearray(path.read_bytes())
+    start = spoil.data_page_offset
+    content[start + 30 : start + 60] = bytes(30)
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"column 'b' is damaged in row group 1 \(rows 100 to 199\)"):
+        list(data(path).batches())
