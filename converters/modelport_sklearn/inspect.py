@@ -43,25 +43,37 @@ def _pickle(path: Path, head: bytes) -> Inspection:
             raise
         warnings.append("its end is damaged or missing")
     facts = {"protocol": found.protocol} | _packing(head, len(data)) | _parameters(found.root)
+    warnings = [*_warnings(found), *warnings]
+    facts["gate"] = _verdict(list(found.refused), len(found.globals), warnings)
+    warnings += _other_version(list(found.versions), path.name)
     facts["globals"] = _names(found.globals)
-    warnings = [*_warnings(found, path.name), *warnings]
     return Inspection(
         "pickle", _kind(found.root), path.stat().st_size, _producer(list(found.versions)), None, _steps(found.made),
         facts, tuple(warnings),
     )  # fmt: skip
 
 
-def _warnings(found: Scan, name: str) -> list[str]:
+def _warnings(found: Scan) -> list[str]:
     told = [_warning(key) for key in found.refused]
     told += [f"{sentence}, which is not allowed" for sentence in found.misused]
     if found.trailing:
         told.append(f"{found.trailing:,} bytes follow the end of the pickle")
-    return told + _other_version(list(found.versions), name)
+    return told
 
 
 def _warning(key: Global) -> str:
     what = danger(*key)
     return f"imports {'.'.join(key)}, " + (f"which could {what}" if what else "which is not on the list")
+
+
+def _verdict(refused: list[Global], count: int, warnings: list[str]) -> str:
+    """What the gate would do, and what whoever made the file could do if there were none."""
+    if not warnings:
+        return f"lets it through: all {count} globals are on the list, none of which runs what the file says"
+    could = "; ".join(dict.fromkeys(what for key in refused if (what := danger(*key))))
+    if could:
+        return f"refuses it: loaded without the gate, it lets whoever made it {could}, as you"
+    return "refuses it: loaded without the gate, it may run anything that whoever made it wants, as you"
 
 
 def _other_version(versions: list[str], name: str) -> list[str]:
@@ -118,8 +130,10 @@ def _archive(path: Path) -> Inspection:
     facts: dict[str, Any] = {"archive": "skops", "protocol": found.tree.get("protocol"), "unpacked size": found.size}
     if isinstance(found.tree.get("_skops_version"), str):
         facts["skops"] = found.tree["_skops_version"]
+    told = [_warning(key) for key in found.refused]
+    facts["gate"] = _verdict(list(found.refused), len(found.globals), told)
+    told += _other_version(list(found.versions), path.name)
     facts["globals"] = _names(found.globals)
-    told = [_warning(key) for key in found.refused] + _other_version(list(found.versions), path.name)
     return Inspection(
         "pickle", str(found.tree.get("__class__", "?")), path.stat().st_size, _producer(list(found.versions)), None,
         _steps(found.globals), facts, tuple(told),

@@ -32,6 +32,7 @@ def test_a_model_is_described(suffix: str, tmp_path: Path) -> None:
     assert dict(told.steps)["RandomForestClassifier"] == 1
     assert "sklearn.pipeline.Pipeline" in told.facts["globals"]
     assert told.warnings == ()
+    assert told.facts["gate"].startswith(f"lets it through: all {len(told.facts['globals'])} globals are on the list")
 
 
 def test_steps_and_compression_are_told(tmp_path: Path) -> None:
@@ -61,6 +62,8 @@ def test_what_an_attacker_could_do_is_told(tmp_path: Path) -> None:
     told = inspect(path)
     assert any("posix.system" in warning and "run commands" in warning for warning in told.warnings)
     assert "posix.system" in told.facts["globals"]
+    assert told.facts["gate"].startswith("refuses it")
+    assert "lets whoever made it run commands, change files, as you" in told.facts["gate"]
     assert not Path("/tmp/modelport-canary").exists()
 
 
@@ -86,3 +89,27 @@ def test_a_truncated_file_that_names_harm_still_tells_of_it(tmp_path: Path) -> N
     path = tmp_path / "model.pkl"
     path.write_bytes(pickle.dumps([Harm(), "x" * 100])[:-10])
     assert any("posix.system" in warning for warning in inspect(path).warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "could"),
+    [
+        (b"cbuiltins\neval\n(S'1'\ntR.", "run source code"),
+        (b"csocket\ncreate_connection\n.", "reach the network"),
+        (b"cour_company.steps\nOwn\n.", "may run anything that whoever made it wants"),
+        (b"\x80\x02\x82\x01.", "may run anything that whoever made it wants"),
+    ],
+)
+def test_what_could_be_done_is_in_plain_words(text: bytes, could: str, tmp_path: Path) -> None:
+    path = tmp_path / "model.pkl"
+    path.write_bytes(text)
+    assert could in inspect(path).facts["gate"]
+
+
+def test_another_version_alone_is_no_danger(tmp_path: Path) -> None:
+    path = tmp_path / "model.pkl"
+    model = ready_recipe("breast_cancer").train()
+    path.write_bytes(pickle.dumps(model).replace(sklearn.__version__.encode(), b"1.2.2"))
+    told = inspect(path)
+    assert told.facts["gate"].startswith("lets it through")
+    assert any("1.2.2" in warning for warning in told.warnings)

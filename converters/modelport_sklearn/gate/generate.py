@@ -1,7 +1,8 @@
-"""Writes the allow-list from the installed libraries: `python generate.py [LIST…] > allowed.txt`.
+"""Writes the allow-list from the installed libraries: `python generate.py older.txt > allowed.txt`.
 
-Lists given as arguments are merged, so that one list covers several versions. The script stands alone and needs
-nothing but scikit-learn, so that it also runs beside an old one. What it writes is reviewed line by line before it
+Lists given as arguments are merged, so that one list covers several versions. `older.txt` holds what the other
+versions of scikit-learn that modelport runs beside have besides: `python generate.py`, run beside each, less what is
+in the newest. The script stands alone and needs nothing but scikit-learn, so that it also runs there. What it writes is reviewed line by line before it
 replaces `allowed.txt`; a rule admits only what is inert by construction:
 
 - `new`: classes of the families below whose instances are made by `object.__new__` and filled by a reviewed
@@ -173,6 +174,11 @@ new sklearn.utils._metadata_requests MethodMetadataRequest
 value sklearn.utils.validation check_array
 new xgboost.core Booster
 new lightgbm.basic Booster
+new modelport_sklearn.from_onnx.carrier OnnxClassifier
+new modelport_sklearn.from_onnx.carrier OnnxClusterer
+new modelport_sklearn.from_onnx.carrier OnnxOutlierDetector
+new modelport_sklearn.from_onnx.carrier OnnxRegressor
+new modelport_sklearn.from_onnx.carrier OnnxTransformer
 """
 """Read one by one, with what their constructors and `__setstate__` do."""
 
