@@ -12,6 +12,7 @@ from modelport.conversion import Options, Precision
 from modelport.errors import UsageError
 from modelport.formats import by_name, by_suffix, formats
 from modelport.parity.settings import Settings
+from modelport.trust import trusted
 
 BUNDLE = ".mport"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -97,7 +98,7 @@ def _model(name: str, table: Any, base: Mapping[str, Any], file: Path) -> ModelS
         targets=targets,
         candidates=candidates,
         package=_package(name, table.get("package", False), place, file),
-        trust=tuple(table.get("trust", ())),
+        trust=trusted(table.get("trust", ())),
         engine=table.get("engine"),
         via=table.get("via"),
         options=_options(table, place, file),
