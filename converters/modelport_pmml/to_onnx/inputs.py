@@ -176,16 +176,26 @@ def _valid(mining: MiningField, value: Value) -> Value:
     if low is not None and high is not None and low > high:
         raise mining.bad(f"lowValue {low} is above highValue {high}")
     if mining.outliers == "asExtremeValues":
-        data = value.data
-        data = data if low is None else op.where(op.less(data, constant(low)), constant(low), data)
-        data = data if high is None else op.where(op.greater(data, constant(high)), constant(high), data)
-        return replace(value, data=data)
+        return _clipped(value, low, high)
     outside = either(
         None if low is None else op.less(value.data, constant(low)),
         None if high is None else op.greater(value.data, constant(high)),
     )
     assert outside is not None, "there is a bound"
     return replace(value, data=op.where(outside, constant(NAN), value.data), nullable=True)
+
+
+def _clipped(value: Value, low: float | None, high: float | None) -> Value:
+    """Within bounds. A bound that is no value of an integer field cannot take an outlier's place (JPMML 1.7)."""
+    data = value.data
+    for bound, beyond in ((low, op.less), (high, op.greater)):
+        if bound is None:
+            continue
+        outside = beyond(value.data, constant(bound))
+        if value.type == "integer" and bound != np.rint(bound):
+            value = value.with_invalid(outside)
+        data = op.where(outside, constant(bound), data)
+    return replace(value, data=float32(data) if value.type == "float" else data)
 
 
 def _invalid(mining: MiningField, value: Value, invalid: Var) -> Value:

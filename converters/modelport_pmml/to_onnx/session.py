@@ -1,8 +1,9 @@
 """modelport-onnx: PMML scored through its own compiler and onnxruntime, with no file written."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -13,6 +14,10 @@ from modelport.signature import Signature
 from modelport_onnx.ort import OrtSession
 from modelport_pmml.document import PmmlDocument
 from modelport_pmml.to_onnx.convert import convert
+
+if TYPE_CHECKING:
+    from modelport.parity.inner import Inner
+    from modelport.parity.steps import Traced
 
 KEPT = 8
 """Compiled documents that stay in memory; the one used longest ago goes first."""
@@ -47,6 +52,14 @@ class CompiledSession:
         from modelport_pmml.to_onnx.verification import examples
 
         return examples(read(self._document.data).model, self.signature)
+
+    def inner(self) -> "Sequence[Inner]":
+        """See `modelport.parity.inner.Revealing`: the trees of what the document was compiled to."""
+        return self._session.inner()
+
+    def trace(self, batch: pa.RecordBatch) -> "Sequence[Traced]":
+        """See `modelport.parity.steps.Traceable`."""
+        return self._session.trace(batch)
 
     def close(self) -> None:
         """Nothing to release beyond the object itself."""

@@ -51,8 +51,12 @@ def weighted(columns: Sequence[Var], weights: Sequence[float]) -> Var:
     return in_order([product(column, single(weight)) for column, weight in zip(columns, weights, strict=True)])
 
 
+_E = 2.7182817
+"""What JPMML raises to a power for an exponential in float32."""
+
+
 def exp(x: Var) -> Var:
-    return float32(op.exp(x))
+    return float32(op.pow(constant(_E), x))
 
 
 def inverse_link(method: str, x: Var) -> Var | None:

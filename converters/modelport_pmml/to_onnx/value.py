@@ -134,6 +134,26 @@ def any_invalid(values: Iterable[Value]) -> Var | None:
     return either(*(value.invalid for value in values))
 
 
+def in_turn(values: Iterable[tuple[Value, bool]]) -> tuple[Var | None, Var | None]:
+    """Where a model that looks at values in turn finds none, and where it meets an invalid one before that.
+
+    Args:
+        values: each with whether the model stops where it is missing.
+    """
+    gone: Var | None = None
+    found: Var | None = None
+    for value, stops in values:
+        wrong = value.invalid
+        if wrong is not None and gone is not None:
+            wrong = op.and_(wrong, op.not_(gone))
+        found = either(found, wrong)
+        if stops:
+            lost = is_missing(value)
+            lost = lost if lost is None or value.invalid is None else op.and_(lost, op.not_(value.invalid))
+            gone = either(gone, lost)
+    return gone, found
+
+
 def equals(value: Value, word: str) -> Var:
     """[N, 1] boolean: the text is `word`; False where it is missing."""
     assert value.words is not None, "only text is compared with text"

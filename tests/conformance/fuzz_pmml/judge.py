@@ -19,6 +19,7 @@ OWN = (
     "Categorical value cannot be used in comparison",
     "No common",
     "MissingFieldException",
+    "is not defined",
     "NotImplementedException",
 )
 """What JPMML says of a document rather than of a row, and only once a row gets there."""
@@ -39,7 +40,7 @@ def ours(text: str, rows: list[Row]) -> list[Row]:
 def close(got: Any, wanted: Any, narrow: bool) -> bool:
     """Equal; numbers within 1e-9, or one float32 step where the document computes in float."""
     if wanted in (None, "") or (isinstance(wanted, float) and math.isnan(wanted)):
-        return got is None or (isinstance(got, float) and math.isnan(got))
+        return got in (None, "") or (isinstance(got, float) and math.isnan(got))
     if isinstance(got, int | float) and isinstance(wanted, float) and not isinstance(got, bool):
         allowed = 2.0**-23 * abs(wanted) + 1e-37 if narrow else 1e-9 * max(1.0, abs(wanted))
         return got == wanted or abs(got - wanted) <= allowed

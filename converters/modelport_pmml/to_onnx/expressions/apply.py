@@ -16,12 +16,12 @@ from modelport_pmml.to_onnx.value import (
     choose,
     constant,
     either,
+    in_turn,
     is_missing,
     missing_text,
     number,
     text,
 )
-
 
 TOLERANT = frozenset({"+", "-", "*", "/", "modulo", "min", "max", "avg", "sum", "product", "median", "isMissing",
                       "isNotMissing", "isValid", "isNotValid", "isIn", "isNotIn", "concat"})  # fmt: skip
@@ -40,20 +40,9 @@ def apply(element: Apply, scope: Scope) -> Value:
     gone = any_missing(values)
     if element.map_missing_to is None or gone is None:
         return result
-    mapped = cast(text(element.map_missing_to), result.type, element).with_invalid(_before_missing(values))
+    mapped = cast(text(element.map_missing_to), result.type, element)
+    mapped = mapped.with_invalid(in_turn((value, True) for value in values)[1])
     return replace(choose(gone, mapped, result), type=result.type)
-
-
-def _before_missing(values: list[Value]) -> Var | None:
-    """Where an argument that stands before any missing one is invalid: those after it are not looked at."""
-    found: Var | None = None
-    gone: Var | None = None
-    for value in values:
-        wrong = value.invalid
-        if wrong is not None and gone is not None:
-            wrong = op.and_(wrong, op.not_(gone))
-        found, gone = either(found, wrong), either(gone, is_missing(value))
-    return found
 
 
 def treated(element: Apply, result: Value) -> Value:
@@ -95,7 +84,10 @@ def condition(element: Apply, scope: Scope) -> Value:
     elif gone is not None and element.map_missing_to is not None:
         absent = cast(text(element.map_missing_to), result.type, element)
         result = replace(choose(gone, absent, result), type=result.type)
-    if element.map_missing_to is not None and (lost := is_missing(result)) is not None:
+    lost = is_missing(result)
+    if lost is not None and len(element.arguments) == 2:  # a part that is not there is not replaced
+        lost = op.and_(lost, holds)
+    if element.map_missing_to is not None and lost is not None:
         mapped = cast(text(element.map_missing_to), result.type, element).with_invalid(result.invalid)
         result = replace(choose(lost, mapped, result), type=result.type)
     return treated(element, result.with_invalid(test.invalid))

@@ -11,7 +11,7 @@ from modelport_pmml.reader.elements.transformations import Apply
 from modelport_pmml.to_onnx.functions.arithmetic import arity
 from modelport_pmml.to_onnx.functions.comparison import boolean
 from modelport_pmml.to_onnx.literal import format_number
-from modelport_pmml.to_onnx.value import Value, any_invalid, any_missing, is_missing, lookup, numbers, table
+from modelport_pmml.to_onnx.value import Value, any_invalid, is_missing, lookup, numbers, table
 
 MAX_WORDS = 1 << 16
 

@@ -19,7 +19,7 @@ from modelport_pmml.to_onnx.linkage import inverse_link
 from modelport_pmml.to_onnx.models.regression import shares
 from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.scope import Scope
-from modelport_pmml.to_onnx.value import NAN, Value, any_invalid, any_missing, constant, float32
+from modelport_pmml.to_onnx.value import NAN, Value, constant, float32, in_turn
 
 Floats = NDArray[np.float64]
 Places = dict[str, tuple[int, int]]
@@ -40,7 +40,7 @@ def lower(model: NeuralNetwork, scope: Scope) -> Prediction:
     layers = [beside([value.data for value in values])]
     for layer in model.layers:
         layers.append(_layer(model, layer, layers, places, scope.float_math))
-    gone, invalid = any_missing(values), any_invalid(values)
+    gone, invalid = in_turn((value, True) for value in values)
     outputs = model.neural_outputs.outputs
     columns = [_neuron(item, layers, places) for item in outputs]
     if model.function_name == "regression":

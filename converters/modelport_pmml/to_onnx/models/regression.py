@@ -13,7 +13,7 @@ from modelport_pmml.to_onnx.linkage import inverse_link
 from modelport_pmml.to_onnx.predicates import compare
 from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.scope import Scope
-from modelport_pmml.to_onnx.value import Value, any_invalid, any_missing, constant, either, float32
+from modelport_pmml.to_onnx.value import Value, constant, float32, in_turn
 
 
 def lower(model: RegressionModel, scope: Scope) -> Prediction:
@@ -21,8 +21,7 @@ def lower(model: RegressionModel, scope: Scope) -> Prediction:
     if not model.tables:
         raise model.bad("a RegressionModel needs a RegressionTable")
     parts = [_table(table, scope) for table in model.tables]
-    invalid = either(*(part[2] for part in parts))
-    gone = either(*(part[1] for part in parts))
+    gone, invalid = in_turn(item for part in parts for item in part[1])
     if model.function_name == "regression":
         return _regression(model, scope, parts[0][0], gone is not None, invalid)
     if model.function_name != "classification":
@@ -61,14 +60,14 @@ def _linked(method: str, data: Var, model: RegressionModel, scope: Scope) -> Var
     return found
 
 
-def _table(table: RegressionTable, scope: Scope) -> tuple[Var, Var | None, Var | None]:
-    """The sum [N, 1], where it is missing, and where it is invalid."""
-    sums, fields = [], []
+def _table(table: RegressionTable, scope: Scope) -> tuple[Var, list[tuple[Value, bool]]]:
+    """The sum [N, 1], and the fields it looks at in turn, with whether a missing one leaves no result."""
+    sums = []
     numeric = [(item, scope.resolve(item.name, item)) for item in table.numeric]
     for item, value in numeric:
         if value.is_text:
             raise item.bad(f"the numeric predictor {item.name!r} is text")
-    fields += [value for _, value in numeric]
+    fields = [(value, True) for _, value in numeric]
     narrow = scope.float_math
     if numeric and narrow:
         sums += [
@@ -83,14 +82,15 @@ def _table(table: RegressionTable, scope: Scope) -> tuple[Var, Var | None, Var |
     sums += [float32(data) if narrow else data for data, _ in listed]
     terms = [_term(item, scope) for item in table.terms]
     sums += [data for data, _ in terms]
-    fields += [value for _, values in terms for value in values]
+    fields += [(value, False) for _, value in listed]
+    fields += [(value, True) for _, values in terms for value in values]
     if narrow:
         total = single.in_order([*sums, single.single(table.intercept)])
     else:
         total = constant(table.intercept)
         for part in sums:
             total = op.add(total, part)
-    return total, any_missing(fields), either(any_invalid(fields), *(value.invalid for _, value in listed))
+    return total, fields
 
 
 def _power(data: Var, exponent: int) -> Var:

@@ -36,7 +36,7 @@ def lower(model: Scorecard, scope: Scope) -> Prediction:
     invalid = either(*(part.invalid for part in parts))
     nullable = any(part.nullable for part in parts) or invalid is not None
     found = regressed(model, scope, total, nullable=nullable, invalid=invalid)
-    return replace(found, reasons=_reasons(parts, total)) if model.use_reason_codes else found
+    return replace(found, reasons=_reasons(parts, scope)) if model.use_reason_codes else found
 
 
 def _characteristic(item: Characteristic, model: Scorecard, scope: Scope) -> Scored:
@@ -92,28 +92,38 @@ def _add_points(
     points[code] = own
 
 
-def _reasons(parts: list[Scored], total: Var) -> tuple[Value, ...]:
+def _reasons(parts: list[Scored], scope: Scope) -> tuple[Value, ...]:
     """Reason codes by their points, most first; those below zero are left out.
 
-    Codes of equal points stand in the order of their names, as JPMML's ranking has them.
+    Codes of equal points stand in the order in which the row's characteristics give them.
     """
-    names = sorted({code for part in parts for code in part.points})
-    sums = []
-    for name in names:
-        own = [part.points[name] for part in parts if name in part.points]
-        known = either(*(op.not_(op.isnan(item)) for item in own))
-        assert known is not None, "the code occurs"
-        summed: Var = constant(0.0)
-        for item in own:
-            summed = op.add(summed, op.where(op.isnan(item), constant(0.0), item))
-        meant = op.and_(known, op.greater_or_equal(summed, constant(0.0)))
-        sums.append(op.where(meant, summed, constant(-np.inf)))
-    matrix = beside([op.add(item, op.mul(total, constant(0.0))) for item in sums])
-    matrix = op.where(op.isnan(matrix), constant(-np.inf), matrix)
-    best, order = op.top_k(matrix, op.const(np.array([len(names)], np.int64)), axis=1, largest=1, sorted=1)
-    codes = op.where(op.isinf(best), op.const(np.array(len(names) + 1, np.int64)), order)
-    found = []
-    for rank in range(len(names)):
-        own_code = op.slice(codes, *(op.const(np.array([i], np.int64)) for i in (rank, rank + 1, 1)))
-        found.append(Value(own_code, "string", True, None, tuple(names), optype="categorical"))
-    return tuple(found)
+    names = list(dict.fromkeys(code for part in parts for code in part.points))
+    columns = [_points(parts, name) for name in names]
+    long = op.concat([op.slice(op.shape(scope.graph.rows), *_ints(0, 1)), *_ints(len(names))], axis=0)
+    points, places = (op.expand(beside(list(item)), long) for item in zip(*columns, strict=True))
+    count = op.const(np.array([len(names)], np.int64))
+    _, order = op.top_k(places, count, axis=1, largest=0, sorted=1)
+    best, found = op.top_k(op.gather_elements(points, order, axis=1), count, axis=1, largest=1, sorted=1)
+    none = op.const(np.array(len(names) + 1, np.int64))
+    codes = op.where(op.equal(best, constant(-np.inf)), none, op.gather_elements(order, found, axis=1))
+    ranks = [op.slice(codes, *_ints(rank, rank + 1, 1)) for rank in range(len(names))]
+    return tuple(Value(code, "string", True, None, tuple(names), optype="categorical") for code in ranks)
+
+
+def _points(parts: list[Scored], name: str) -> tuple[Var, Var]:
+    """A code's points, and the first characteristic that gives it, each [N, 1]; -inf points where none counts."""
+    summed: Var = constant(0.0)
+    place: Var = constant(float(len(parts)))
+    for i, part in reversed(list(enumerate(parts))):
+        own = part.points.get(name)
+        if own is None:
+            continue
+        known = op.not_(op.isnan(own))
+        summed = op.add(op.where(known, own, constant(0.0)), summed)
+        place = op.where(known, constant(float(i)), place)
+    counts = op.and_(op.less(place, constant(float(len(parts)))), op.greater_or_equal(summed, constant(0.0)))
+    return op.where(counts, summed, constant(-np.inf)), place
+
+
+def _ints(*values: int) -> tuple[Var, ...]:
+    return tuple(op.const(np.array([value], np.int64)) for value in values)

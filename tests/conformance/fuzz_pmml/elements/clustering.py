@@ -6,6 +6,7 @@ from tests.conformance.fuzz_pmml.frame import LOCALS, SCHEMA, Model
 from tests.conformance.fuzz_pmml.markup import GRID, array, maybe, tag
 
 DISTANCES = ("euclidean", "squaredEuclidean", "cityBlock", "chebychev", "minkowski")
+FUNCTIONS = ("absDiff", "delta", "gaussSim")
 SIMILARITIES = ("simpleMatching", "jaccard", "tanimoto", "binarySimilarity")
 
 
@@ -24,7 +25,7 @@ def model(random: Random) -> Model:
     alike = random.randrange(4) == 0
     names = ("x", "y", "d") if random.randrange(2) else ("x", "y")
     fields = [
-        tag("ClusteringField", field=name, compareFunction=maybe(random, random.choice(["absDiff", "delta", "gaussSim"]), 4),
+        tag("ClusteringField", field=name, compareFunction=maybe(random, random.choice(FUNCTIONS), 4),
             fieldWeight=maybe(random, random.choice([1, 2, 0.5]), 3), similarityScale=random.choice([1, 0.5, 2]))
         for name in names
     ]  # fmt: skip

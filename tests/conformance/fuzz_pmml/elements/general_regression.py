@@ -66,7 +66,7 @@ def model(random: Random) -> Model:
         }
     if kind == "binary":
         kind, classify, classes = "generalizedLinear", True, CLASSES[:2]
-        cells = [cell(random, name, "u" if random.randrange(2) else "u") for name in names]
+        cells = [cell(random, name, "u") for name in names]
         more |= {"targetReferenceCategory": "v", "trialsValue": None}
     if kind == "multinomialLogistic":
         classify = True

@@ -26,7 +26,8 @@ def model(random: Random) -> Model:
     more: dict[str, object] = {"p-parameter": 3} if name == "minkowski" else {}
     compare = tag("ComparisonMeasure", tag(name, **more), kind="distance", compareFunction="absDiff")
     inputs = [
-        tag("KNNInput", field=name, fieldWeight=often(random, 1, 2), compareFunction="equal" if name == "s" else maybe(random, random.choice(["absDiff", "delta"]), 3))
+        tag("KNNInput", field=name, fieldWeight=often(random, 1, 2), compareFunction="equal" if name == "s" else
+            maybe(random, random.choice(["absDiff", "delta"]), 3))
         for name in columns if name in ("x", "y", "s")
     ]  # fmt: skip
     if texts:
