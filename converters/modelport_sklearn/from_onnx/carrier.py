@@ -2,6 +2,9 @@
 
 They are fitted already: `fit` gives the estimator back unchanged, as `sklearn.frozen.FrozenEstimator` does. The graph
 is their one parameter, so that they can be cloned, pickled and put into pipelines. Loading one needs modelport.
+
+scikit-learn's own checks of estimators pass but for those that fit data of their own, which a fixed graph does not;
+the tests list them by name.
 """
 
 from functools import lru_cache
@@ -13,7 +16,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, ClusterMixin, OutlierMixin, RegressorMixin, TransformerMixin
 from sklearn.utils.metaestimators import available_if
 
-from modelport.signature import Signature
+from modelport.signature import Column, Signature
 
 
 @lru_cache(maxsize=8)
@@ -28,7 +31,7 @@ def _session(model: bytes) -> Any:
 
 def _has(prefix: str) -> Any:
     def check(self: "OnnxEstimator") -> bool:
-        return any(column.name.startswith(prefix) for column in self.signature_.outputs)
+        return bool(self.model) and any(column.name.startswith(prefix) for column in self.signature_.outputs)
 
     return check
 
@@ -40,12 +43,14 @@ class OnnxEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
         model: the bytes of an ONNX file with a signature that modelport reads.
     """
 
-    def __init__(self, model: bytes = b"") -> None:
+    def __init__(self, model: bytes | None = None) -> None:
         self.model = model
 
     @property
     def signature_(self) -> Signature:
         """Names and types of inputs and outputs."""
+        if not self.model:
+            raise AttributeError(f"this {type(self).__name__} holds no graph")
         found: Signature = _session(self.model).signature
         return found
 
@@ -70,18 +75,35 @@ class OnnxEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
         return self
 
     def _scored(self, X: Any) -> pa.Table:
-        """Outputs for rows [N, C]: a DataFrame with the columns, or a matrix in their order."""
+        """Outputs for rows [N, C]: a DataFrame with the columns, or a matrix in their order.
+
+        Raises:
+            NotFittedError: there is no graph.
+            ValueError: rows of another width, sparse, complex, or none at all.
+        """
+        from sklearn.utils.validation import check_is_fitted
+
         from modelport.data import fitted
 
-        rows = X
-        if not hasattr(X, "columns") and not isinstance(X, pa.RecordBatch | pa.Table):
-            matrix = np.asarray(X)
-            if matrix.ndim != 2 or matrix.shape[1] != self.n_features_in_:
-                raise ValueError(f"X has shape {matrix.shape}; {self.n_features_in_} columns are expected")
-            rows = pa.table({c.name: np.ascontiguousarray(matrix[:, i]) for i, c in enumerate(self.signature_.inputs)})
+        check_is_fitted(self)
+        named = hasattr(X, "columns") or isinstance(X, pa.RecordBatch | pa.Table)
+        rows = X if named else self._table(X)
         session = _session(self.model)
         parts = [session.score(batch) for batch in fitted(rows, self.signature_)]
         return pa.Table.from_batches(parts, self.signature_.output_schema)
+
+    def _table(self, X: Any) -> pa.Table:
+        """A matrix as a table under the names of the inputs."""
+        from sklearn.utils import check_array
+
+        matrix = check_array(X, dtype=None, ensure_all_finite=False, estimator=self)
+        if matrix.shape[1] != self.n_features_in_:
+            raise ValueError(
+                f"X has {matrix.shape[1]} features, but {type(self).__name__} is expecting {self.n_features_in_} "
+                "features as input"
+            )
+        names = (column.name for column in self.signature_.inputs)
+        return pa.table({name: np.ascontiguousarray(matrix[:, i]) for i, name in enumerate(names)})
 
     def _columns(self, X: Any, prefix: str) -> NDArray[Any]:
         table = self._scored(X)
@@ -102,17 +124,36 @@ class OnnxClassifier(ClassifierMixin, OnnxEstimator):  # type: ignore[misc]  # s
     """A classifier in a graph."""
 
     @property
-    def classes_(self) -> NDArray[Any]:
+    def classes_(self) -> Any:
+        """Class labels [K]; a list of them for several targets."""
+        if self._targets:
+            return [np.array(column.categories or ()) for column in self._targets]
         return np.array(self.signature_.classes)
 
+    @property
+    def _targets(self) -> list[Column]:
+        """The columns of labels, where there are several targets."""
+        return [column for column in self.signature_.outputs if column.name.startswith("label(")]
+
     def predict(self, X: Any) -> NDArray[Any]:
-        """Labels [N]."""
-        return self._columns(X, "label").astype(self.classes_.dtype)
+        """Labels [N], or [N, T] for several targets."""
+        found = self._columns(X, "label")
+        return found if self._targets else found.astype(self.classes_.dtype)
 
     @available_if(_has("probability("))  # type: ignore[untyped-decorator]  # scikit-learn ships no types
-    def predict_proba(self, X: Any) -> NDArray[Any]:
-        """Probabilities [N, K], in the order of `classes_`."""
-        return self._columns(X, "probability(")
+    def predict_proba(self, X: Any) -> Any:
+        """Probabilities [N, K], in the order of `classes_`; a list of them for several targets."""
+        if not self._targets:
+            return self._columns(X, "probability(")
+        names = [column.name[len("label(") : -1] for column in self._targets]
+        return [self._columns(X, f"probability({name}=") for name in names]
+
+    @available_if(_has("probability("))  # type: ignore[untyped-decorator]  # scikit-learn ships no types
+    def predict_log_proba(self, X: Any) -> Any:
+        """Logarithms of the probabilities."""
+        found = self.predict_proba(X)
+        with np.errstate(divide="ignore"):
+            return [np.log(item) for item in found] if isinstance(found, list) else np.log(found)
 
     @available_if(_has("decision("))  # type: ignore[untyped-decorator]  # scikit-learn ships no types
     def decision_function(self, X: Any) -> NDArray[Any]:

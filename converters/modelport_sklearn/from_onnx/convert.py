@@ -37,7 +37,7 @@ def convert(source: onnx.ModelProto, context: Context) -> Any:
     """An estimator that answers as the graph does.
 
     Raises:
-        CannotConvert: the graph does not say what it predicts, or predicts several labels.
+        CannotConvert: the graph does not say what it predicts.
     """
     signature = signature_of(source)
     found = native(source, signature)
@@ -61,7 +61,8 @@ def _tell(found: Native, context: Context) -> None:
 
 def _carried(source: onnx.ModelProto, signature: Signature) -> carrier.OnnxEstimator:
     names = [column.name for column in signature.outputs]
-    if signature.task is None or (signature.task is Task.CLASSIFICATION and "label" not in names):
+    labels = any(name == "label" or name.startswith("label(") for name in names)
+    if signature.task is None or (signature.task is Task.CLASSIFICATION and not labels):
         raise CannotConvert(
             "this graph's outputs are none that an estimator has", hint="name them label, probability, prediction …"
         )
