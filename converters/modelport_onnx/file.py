@@ -12,6 +12,7 @@ from modelport.signature import Signature
 from modelport_onnx.assemble import SIGNATURE_KEY
 from modelport_onnx.external import load_external
 from modelport_onnx.foreign import foreign_signature
+from modelport_onnx.texts import check_texts
 
 
 def read(path: Path, policy: Policy) -> onnx.ModelProto:
@@ -33,6 +34,7 @@ def read_with_count(path: Path, policy: Policy) -> tuple[onnx.ModelProto, int]:
         model = onnx.load_model(path, load_external_data=False)
     except (DecodeError, ValueError, RuntimeError) as error:
         raise InputError("this ONNX file is damaged or truncated", where=str(path), hint="write it again") from error
+    check_texts(model, str(path))
     outside = load_external(model, path, policy)
     try:
         if model.ByteSize() < 1 << 30:  # the checker serialises the whole model, and protobuf ends at 2 GiB

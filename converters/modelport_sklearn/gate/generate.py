@@ -1,8 +1,8 @@
-"""Writes the allow-list from the installed libraries: `python generate.py older.txt > allowed.txt`.
+"""Writes the allow-list from the installed libraries: `python generate.py [LIST…] > allowed.txt`.
 
-Lists given as arguments are merged, so that one list covers several versions. `older.txt` holds what the other
-versions of scikit-learn that modelport runs beside have besides: `python generate.py`, run beside each, less what is
-in the newest. The script stands alone and needs nothing but scikit-learn, so that it also runs there. What it writes is reviewed line by line before it
+Lists given as arguments are merged, so that one list may cover several versions; that of scikit-learn 1.9 holds all
+that models of 1.6 to 1.8 name. The script stands alone and needs nothing but scikit-learn, so that it also runs beside
+an old one. What it writes is reviewed line by line before it
 replaces `allowed.txt`; a rule admits only what is inert by construction:
 
 - `new`: classes of the families below whose instances are made by `object.__new__` and filled by a reviewed
