@@ -73,9 +73,10 @@ def export(
     if storage is not None and target != "kserve":
         raise UsageError("a storage address is for the target kserve", hint="leave out --storage")
     target_of(folder, force=force)
+    asked = None if name is None else _named(name)
     _must_hold(check(bundle, trust=trust, key=key, roots=roots, signature=signature))
     contents, digest = verify_bytes(bundle), _digest(bundle)
-    called = _named(name or _plain(contents.manifest.name))
+    called = asked or _plain(contents.manifest.name)
     with tempfile.TemporaryDirectory(prefix="modelport-") as temporary:
         source = Source(contents, called, digest, Path(temporary), storage)
         files: dict[str, Content] = dict(kind.files(source))

@@ -11,6 +11,7 @@ that the model does not take ends the run with exit code 3 and the number of its
 import itertools
 import json
 import math
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -192,7 +193,12 @@ def main(arguments: list[str]) -> int:
     if arguments:
         print("usage: score.py [--check FILE] < rows.jsonl > answers.jsonl", file=sys.stderr)
         return 2
-    return stream(model, sys.stdin, sys.stdout)
+    try:
+        with open(0, encoding="utf-8", closefd=False) as lines, open(1, "w", encoding="utf-8", closefd=False) as out:
+            return stream(model, lines, out)
+    except BrokenPipeError:  # whoever read the answers has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
 
 
 if __name__ == "__main__":
