@@ -19,6 +19,7 @@ from modelport.formats import formats as known_formats
 from modelport.graph import Route, conversion_graph
 from modelport.installed import Part, parts
 from modelport.model import Model
+from modelport.notebook.progress import shown
 from modelport.reach import Preflight
 from modelport.runtimes import Runtime, runtimes_for
 from modelport.runtimes import runtimes as known_runtimes
@@ -90,7 +91,7 @@ def convert(
     keep: bool = False,
     force: bool = False,
     trust: Iterable[str] = (),
-    step: converting.Step = lambda _: None,
+    step: converting.Step | None = None,
 ) -> Conversion:
     """Converts a model and compares the result with the original.
 
@@ -104,7 +105,7 @@ def convert(
         verify: compare before the target is shown; `settings` says how.
         keep: leave a target that failed the comparison.
         force: replace a target that exists.
-        step: told what is being done, for a progress display.
+        step: told what is being done; a notebook shows it by itself.
 
     Raises:
         CannotConvert: no exact form exists; the step is named.
@@ -123,18 +124,19 @@ def convert(
         single = any(note.kind is NoteKind.ROUNDED and note.where != "inputs" for note in notes)
         return compare_artifacts([original, result], data=rows, settings=rounded(wanted) if single else wanted)
 
-    return converting.convert(
-        _artifact(source, trust),
-        target,
-        options=Options(Precision(precision), opset, ml_opset, ir_version),
-        data=rows,
-        engine=engine,
-        via=via,
-        compare=compare if verify else None,
-        keep=keep,
-        force=force,
-        step=step,
-    )
+    with shown(step, "converting") as told:
+        return converting.convert(
+            _artifact(source, trust),
+            target,
+            options=Options(Precision(precision), opset, ml_opset, ir_version),
+            data=rows,
+            engine=engine,
+            via=via,
+            compare=compare if verify else None,
+            keep=keep,
+            force=force,
+            step=told,
+        )
 
 
 def verify(
@@ -169,7 +171,8 @@ def verify(
 
     models, rows = data_given_last(candidates, data)
     artifacts = [_artifact(item, trust) for item in (reference, *models)]
-    report = compare(artifacts, data=_rows(rows), settings=settings or Settings(), progress=progress)
+    with shown(progress, "comparing") as told:
+        report = compare(artifacts, data=_rows(rows), settings=settings or Settings(), progress=told)
     if baseline is None:
         return report
     from modelport.baseline import judged
@@ -398,8 +401,8 @@ def score(
     from modelport import scoring
 
     rows, beside, unused = open_data(data), tuple(keys), tuple(ignore)
-    told = progress or (lambda task, done, total: None)
     with ExitStack() as stack:
+        told = stack.enter_context(shown(progress, "scoring"))
         sample = rows.head()
         own = sample.select([name for name in sample.schema.names if name not in {*beside, *unused}])
         model = scoring.model_of(source, kind, runtime, Policy(trusted(trust)), own, stack, isolate)

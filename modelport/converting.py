@@ -44,6 +44,11 @@ class Conversion:
     report: "ParityReport | None" = None
     seconds: dict[str, float] = field(default_factory=dict)
 
+    def _repr_html_(self) -> str:
+        from modelport.notebook.conversion import html
+
+        return html(self)
+
     def __repr__(self) -> str:
         verdict = self.report.sentence() if self.report else "not verified"
         return f"<Conversion {self.route}; {len(self.notes)} note(s); {verdict}>"

@@ -38,6 +38,11 @@ class Route:
             model = step.convert(model, context)
         return model
 
+    def _repr_html_(self) -> str:
+        from modelport.notebook.route import html
+
+        return html(self)
+
     def __str__(self) -> str:
         if not self.steps:
             return "(nothing to do)"

@@ -111,6 +111,11 @@ class Model:
         if self._session is not None:
             self._session.close()
 
+    def _repr_html_(self) -> str:
+        from modelport.notebook.model import html
+
+        return html(self)
+
     def __repr__(self) -> str:
         signature = self.signature
         task = signature.task.value if signature.task else "model"

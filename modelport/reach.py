@@ -82,6 +82,11 @@ class Preflight:
             ],
         }
 
+    def _repr_html_(self) -> str:
+        from modelport.notebook.preflight import html
+
+        return html(self)
+
     def __repr__(self) -> str:
         lines = [f"<Preflight {self.model}: {', '.join(f'{t} {self.reach(t).value}' for t in self.targets)}>"]
         for step in self.blockers:

@@ -36,6 +36,11 @@ class Bundle:
     manifest: Manifest
     signature: Signature
 
+    def _repr_html_(self) -> str:
+        from modelport.notebook.bundle import html
+
+        return html(self)
+
     def __repr__(self) -> str:
         held = ", ".join(entry.format for entry in self.manifest.models)
         return f"<Bundle {self.path.name!r}: {held}; {self.manifest.rows} golden rows; {self.manifest.parity}>"

@@ -161,6 +161,11 @@ class ProjectReport:
 
         return [row(model) for model in self.models]
 
+    def _repr_html_(self) -> str:
+        from modelport.notebook.project import html
+
+        return html(self)
+
     def sentence(self) -> str:
         """The verdict in one sentence."""
         count, bad = len(self.models), sum(model.exit_code != 0 for model in self.models)
