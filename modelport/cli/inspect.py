@@ -56,9 +56,13 @@ def _show(found: Any, file: Path) -> None:
     from modelport.cli import output
     from modelport.cli.tables import facts
 
-    rows = [("format", found.format), ("producer", found.producer), ("size", output.size(found.size))]
+    rows = [
+        ("format", found.format),
+        ("producer", found.producer and _text(found.producer)),
+        ("size", output.size(found.size)),
+    ]
     rows += [(name, _text(value)) for name, value in found.facts.items()]
-    steps = ", ".join(f"{name} ×{count}" if count > 1 else name for name, count in found.steps)
+    steps = _text([f"{name} ×{count}" if count > 1 else name for name, count in found.steps])
     rows += [("steps", steps)]
     output.say(f"[bold]{output.escape(file.name)}[/bold]: {output.escape(found.kind)}")
     output.console().print(facts([(name, value) for name, value in rows if value]))
@@ -69,7 +73,9 @@ def _show(found: Any, file: Path) -> None:
 
 
 def _text(value: Any) -> str:
-    told = _joined(value)
+    from modelport.cli import output
+
+    told = output.visible(_joined(value))
     return told if len(told) <= _MOST_TEXT else f"{told[:_MOST_TEXT]} … (--json has all of it)"
 
 

@@ -1,6 +1,7 @@
 """Where output goes: one JSON document on standard output, everything for people on standard error."""
 
 import json
+import re
 import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -38,19 +39,28 @@ def show_error(error: ModelportError) -> None:
     """One line that says what happened and where, and one that says what to do."""
     from rich.text import Text
 
-    line = Text.assemble(("error: ", "bold red"), error.what)
+    line = Text.assemble(("error: ", "bold red"), visible(error.what))
     if error.where and error.where not in error.what:
-        line.append(f" ({error.where})", "dim")
+        line.append(f" ({visible(error.where)})", "dim")
     console().print(line, soft_wrap=True)
     if error.hint:
-        console().print(Text.assemble(("  → ", "cyan"), error.hint), soft_wrap=True)
+        console().print(Text.assemble(("  → ", "cyan"), visible(error.hint)), soft_wrap=True)
 
 
 def escape(text: object) -> str:
     """Text from a file or a person, safe to stand in markup."""
     from rich.markup import escape as rich_escape
 
-    return rich_escape(str(text))
+    return rich_escape(visible(str(text)))
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What moves the cursor, changes the terminal, or turns the direction of text."""
+
+
+def visible(text: str) -> str:
+    """Text from a file in which nothing commands the terminal: such characters are written as `\\x1b`."""
+    return _CONTROL.sub(lambda found: repr(found.group())[1:-1], text)
 
 
 def size(count: int) -> str:

@@ -4,16 +4,22 @@ scikit-learn promises nothing about pickles of another version: attributes come,
 loaded so may predict, and predict something else.
 """
 
+import re
+import shlex
 from collections.abc import Iterable
 from importlib.metadata import version
 
-from modelport.errors import VersionError
+from modelport.errors import Unsafe, VersionError
 
 OLDEST = (1, 6)
 """The oldest scikit-learn that modelport runs beside."""
 
 PYTHONS = (((1, 0), "3.9"), ((1, 1), "3.10"), ((1, 3), "3.11"), ((1, 6), "3.12"))
 """From which version on each Python is taken: one that has wheels of that scikit-learn."""
+
+
+RELEASE = re.compile(r"\d{1,4}(\.\d{1,4}){1,3}((a|b|rc|\.dev|\.post)\d{1,8})?(\+[a-z0-9.]{1,40})?")
+"""A version as scikit-learn writes its own (PEP 440). What a file says goes into a command that people copy."""
 
 
 def check_versions(saved: Iterable[str], name: str) -> None:
@@ -25,8 +31,12 @@ def check_versions(saved: Iterable[str], name: str) -> None:
 
     Raises:
         VersionError: names both versions and the command that converts the file beside the right one.
+        Unsafe: what stands where a version should is none.
     """
-    here = version("scikit-learn")
+    here, saved = version("scikit-learn"), list(saved)
+    strange = next((text for text in saved if RELEASE.fullmatch(text) is None), None)
+    if strange is not None:
+        raise Unsafe(f"it says that it was saved by scikit-learn {strange[:80]!r}, which is no version", where=name)
     others = sorted(set(saved) - {here})
     if not others:
         return
@@ -45,11 +55,17 @@ def check_versions(saved: Iterable[str], name: str) -> None:
 
 def command(saved: str, name: str) -> str:
     """The one command that converts a pickle to ONNX beside the scikit-learn that saved it."""
-    libraries = " ".join(f'--with "{library}"' for library in libraries_for(saved))
+    libraries = " ".join(f"--with {shlex.quote(library)}" for library in libraries_for(saved))
     python = python_for(saved)
     if _numbers(saved) >= OLDEST:
-        return f"uvx --python {python} {libraries} modelport convert {name} {_target(name)}"
-    return f'uv run --no-project --python {python} {libraries} python -c "{script(name)}"'
+        paths = f"{_argument(name)} {_argument(_target(name))}"
+        return f"uvx --python {python} {libraries} modelport convert {paths}"
+    return f"uv run --no-project --python {python} {libraries} python -c {shlex.quote(script(name))}"
+
+
+def _argument(name: str) -> str:
+    """A file name as one word of a command, and never an option."""
+    return shlex.quote(f"./{name}" if name.startswith("-") else name)
 
 
 def libraries_for(saved: str) -> tuple[str, ...]:
@@ -63,9 +79,9 @@ def script(name: str) -> str:
     """What is run where modelport itself cannot be: skl2onnx in float32, on the model's own number of columns."""
     return (
         "import joblib, numpy, skl2onnx; "
-        f"m = joblib.load('{name}'); "
+        f"m = joblib.load({name!r}); "
         "x = numpy.zeros((1, m.n_features_in_), numpy.float32); "
-        f"open('{_target(name)}', 'wb').write(skl2onnx.to_onnx(m, x).SerializeToString())"
+        f"open({_target(name)!r}, 'wb').write(skl2onnx.to_onnx(m, x).SerializeToString())"
     )
 
 
