@@ -34,7 +34,7 @@ def dim(html: str) -> str:
 
 def mark(colour: str, word: str) -> str:
     """A coloured dot, and the word that says the same."""
-    return f'<span style="color:{colour}" aria-hidden="true">●</span> {text(word)}'
+    return f'<span style="color:{colour}" aria-hidden="true">●</span>&nbsp;{text(word)}'
 
 
 def line(*parts: str) -> str:
@@ -67,7 +67,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], total: int | N
         f"<tr>{''.join(f'<td style={chr(34)}{_CELL}{chr(34)}>{c}</td>' for c in r)}</tr>" for r in shown[:MOST]
     )
     more = line(dim(f"… {count - MOST:,} more")) if count > MOST else ""
-    style = "border-collapse:collapse;margin:4px 0"
+    style = "border-collapse:collapse;margin:4px 0;color:inherit;font-size:inherit"
     return f'<table style="{style}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}'
 
 

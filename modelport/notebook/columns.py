@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from modelport.notebook import blocks
-from modelport.signature import Column
+from modelport.signature import Column, type_name
 
 _MOST_VALUES = 6
 
@@ -11,22 +11,22 @@ _MOST_VALUES = 6
 def inputs(columns: Iterable[Column]) -> str:
     """Name, type, whether it may be missing, and the values that are known."""
     found = list(columns)
-    rows = [
-        (
-            blocks.code(column.name),
-            blocks.text(column.type),
-            "may be missing" if column.nullable else "",
-            _values(column),
-        )
-        for column in found[: blocks.MOST]
-    ]
-    return blocks.table(("input", "type", "", "known values"), rows, len(found))
+    known = any(column.categories for column in found[: blocks.MOST])
+    rows = [_row(column, known) for column in found[: blocks.MOST]]
+    headings = ("input", "type", "", "known values") if known else ("input", "type", "")
+    return blocks.table(headings, rows, len(found))
+
+
+def _row(column: Column, known: bool) -> tuple[str, ...]:
+    missing = blocks.dim("may be missing") if column.nullable else ""
+    cells = (blocks.code(column.name), type_name(column.type), missing)
+    return (*cells, _values(column)) if known else cells
 
 
 def outputs(columns: Iterable[Column]) -> str:
     """Name and type on one line; of many, the first."""
     found = list(columns)
-    told = ", ".join(f"{blocks.code(column.name)} {blocks.dim(blocks.text(column.type))}" for column in found[:8])
+    told = ", ".join(f"{blocks.code(column.name)} {blocks.dim(type_name(column.type))}" for column in found[:8])
     more = f", … {len(found) - 8:,} more" if len(found) > 8 else ""
     return blocks.line(blocks.dim("gives"), told + more)
 

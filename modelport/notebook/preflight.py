@@ -32,4 +32,4 @@ def _many(found: Preflight) -> bool:
 
 
 def _reach(reach: Reach) -> str:
-    return blocks.mark(_COLOURS[reach], reach.value)
+    return f'<span style="white-space:nowrap">{blocks.mark(_COLOURS[reach], reach.value)}</span>'
