@@ -155,8 +155,10 @@ def _after_columns(step: Any, origins: Origins) -> Origins:
             continue
         if chosen is None:
             return []
+        if not chosen:  # scikit-learn leaves a transformer of no columns unfitted
+            continue
         left = after(part, [origins[i] for i in chosen])
-        if not left and chosen:
+        if not left:
             count = _width_out(part)
             if count is None:
                 return []
@@ -194,6 +196,8 @@ def _scaled(origin: Origin | None, factor: float, centre: float) -> Origin | Non
 
 def _after_min_max(step: Any, origins: Origins) -> Origins:
     """MinMaxScaler: `x * scale_ + min_`."""
+    if not origins:
+        return []
     pairs = zip(step.scale_.tolist(), step.min_.tolist(), strict=True)
     return [
         None if origin is None else Origin(origin.column, origin.scale * scale, origin.offset * scale + offset)

@@ -36,12 +36,18 @@ class Answer:
         outputs: one row for each of `rows`.
         reason: why the first refused row was refused.
         typed: whether every refusal was a `DataError`: the runtime says that it does not take such values.
+        untyped: positions of the rows whose refusal was none.
     """
 
     rows: Array | None
     outputs: pa.RecordBatch | None
     reason: str | None = None
     typed: bool = True
+    untyped: Array | None = None
+
+    def says_so(self, refused: Array) -> bool:
+        """Whether the refusals of these rows are all typed."""
+        return self.typed or (self.untyped is not None and not np.isin(refused, self.untyped).any())
 
 
 @dataclass(slots=True)
@@ -141,6 +147,7 @@ class _Halving:
         self.parts: list[pa.RecordBatch] = []
         self.rows: list[Array] = []
         self.errors: list[Exception] = []
+        self.untyped: list[Array] = [np.empty(0, np.int64)]
 
     def run(self, error: Exception) -> Answer:
         self._split(0, self.batch.num_rows, error)
@@ -148,12 +155,14 @@ class _Halving:
         rows = np.concatenate([np.empty(0, np.int64), *self.rows])
         outputs = pa.Table.from_batches(self.parts).combine_chunks().to_batches() if self.parts else []
         typed = all(isinstance(item, DataError) for item in self.errors)
-        return Answer(rows, outputs[0] if outputs else None, reason(first), typed)
+        return Answer(rows, outputs[0] if outputs else None, reason(first), typed, np.concatenate(self.untyped))
 
     def _split(self, start: int, stop: int, error: Exception) -> None:
         """Scores the two halves of a range that failed as a whole."""
         if stop - start <= 1 or self.calls >= MOST_CALLS:
             self.errors.append(error)
+            if not isinstance(error, DataError):
+                self.untyped.append(np.arange(start, stop))
             return
         half = (start + stop) // 2
         for low, high in ((start, half), (half, stop)):

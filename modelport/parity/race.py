@@ -242,7 +242,7 @@ def compare_answers(
     ours, theirs = _rows(first, count), _rows(second, count)
     both, refused = np.intersect1d(ours, theirs), np.setdiff1d(ours, theirs)
     neither = count - len(np.union1d(ours, theirs))
-    tally.refuse(count - len(ours), len(refused), second.typed, neither)
+    tally.refuse(count - len(ours), len(refused), second.says_so(refused), neither)
     if not len(both):
         return refused
     sides = _pick(first, ours, both), _pick(second, theirs, both)

@@ -64,17 +64,27 @@ def _distances(graph: Graph, count: int) -> tuple[str, Array, str]:
     for node in graph.model.graph.node:
         if node.op_type == "TopK":
             try:
-                rows, points = squared_distance(graph, graph.reshaped(node.input[0]))
+                rows, points, metric = _at_once(graph, graph.reshaped(node.input[0]))
             except NoMatch:
                 continue
             expect(len(points) == count)
-            return rows, points, "euclidean"
+            return rows, points, metric
     for node, outer in _inside(graph):
         body = next(item.g for item in node.attribute if item.name == "body")
         found = _in_body(body, graph, count)
         if found is not None:
             return graph.plain(outer), *found
     raise NoMatch("no distances to points")
+
+
+def _at_once(graph: Graph, name: str) -> tuple[str, Array, str]:
+    """Rows, points and metric of distances that are computed for all rows together."""
+    if graph.op(name) in ("ReduceSum", "ReduceMax"):
+        node = graph.node(graph.behind(graph.behind(name, graph.op(name)), "Abs"), "Sub")
+        points = graph.constant(node.input[1])
+        expect(points.ndim == 2)
+        return graph.behind(node.input[0], "Unsqueeze"), np.ascontiguousarray(points.T), _METRICS[graph.op(name)]
+    return *squared_distance(graph, name), "euclidean"
 
 
 def _inside(graph: Graph) -> Iterator[tuple[NodeProto, str]]:

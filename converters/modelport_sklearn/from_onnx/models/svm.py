@@ -124,9 +124,9 @@ def _rows(found: Machine) -> Array:
 
 def _fill(made: Any, found: Machine, coefficients: Array, offset: Array, order: Any = None) -> Any:
     vectors = found.vectors if order is None else found.vectors[order]
-    made.support_vectors_ = np.array(vectors, np.float64)
+    made.support_vectors_ = np.array(vectors, np.float64, order="C")
     made.support_ = np.arange(len(vectors), dtype=np.int32)
-    made._dual_coef_ = made.dual_coef_ = np.array(coefficients, np.float64)
+    made._dual_coef_ = made.dual_coef_ = np.array(coefficients, np.float64, order="C")
     made._intercept_ = made.intercept_ = offset.copy()
     made._n_support = np.array([len(vectors), 0], np.int32)
     made._gamma = float(found.options.get("gamma", 0.0))

@@ -11,7 +11,7 @@ OPTIONS = {"max_iter": 20, "random_state": 0}
 @pytest.mark.parametrize("activation", ["relu", "tanh", "logistic", "identity"])
 @pytest.mark.parametrize("hidden", [(5,), (6, 3)])
 def test_layers(activation, hidden, numbers, back) -> None:
-    model = MLPRegressor(hidden, activation=activation, **OPTIONS)
+    model = MLPRegressor(hidden_layer_sizes=hidden, activation=activation, **OPTIONS)
     found = back(model, numbers, numbers[:, :2])
     assert found.hidden_layer_sizes == hidden
     assert found.activation == activation
