@@ -1,7 +1,8 @@
 """A small model with every kind of column, its bundle, and exports of it."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +81,20 @@ def make_rows() -> pa.Table:
     return pa.table(values, names=[column.name for column in COLUMNS])
 
 
+@contextmanager
+def in_this_process() -> Iterator[None]:
+    """Models are scored here, not in a process each: that is tested elsewhere, and takes a second every time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("modelport.isolation.separate", lambda *_: False)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def quick() -> Iterator[None]:
+    with in_this_process():
+        yield
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     folder = tmp_path_factory.mktemp("built")
@@ -103,7 +118,8 @@ def exported(built: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Callabl
 
     def export(target: str) -> Exported:
         if target not in made:
-            made[target] = api.export(built.path, folder / target, to=target)
+            with in_this_process():
+                made[target] = api.export(built.path, folder / target, to=target)
         return made[target]
 
     return export
