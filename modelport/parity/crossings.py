@@ -36,6 +36,9 @@ ROWS = 12
 LEAST = 1e-6
 """A jump worth showing."""
 
+FOLLOWED = 6
+"""Boundary rows that are followed, at most; of slow runtimes one."""
+
 FARTHEST = 56
 """A disagreement that goes on for more than two to this many floats is no boundary."""
 
@@ -117,26 +120,31 @@ def _plain(values: pa.Array) -> tuple[Any, ...]:
 
 
 def _of_disagreement(race: Race, sources: Sources, smallest: Smallest) -> Crossing | None:
-    """Across the worst boundary row of the candidate if it is farther apart than the smallest row, else across that."""
+    """Across the narrowest disagreement that is found at the smallest row and at the worst boundary rows.
+
+    A row far less apart than others is not followed: it is another matter than the one to be shown.
+    """
     index = next((i for i in race.alive[1:] if race.lanes[i].name == smallest.subject), None)
     if index is None:
         return None
     shown = [(smallest.witness, smallest.unusual), *((witness, ()) for witness in _worst(race, index))]
     lines = [line for row, unusual in shown if (line := _line(race, sources, index, row, unusual))]
-    for line in sorted(lines, key=lambda line: -line.distance):
-        spans = _spans(line)
-        if spans:
-            (low, high), column = min(spans, key=lambda item: item[0][1] - item[0][0])
-            return _across(line, column, low, high)
+    least = max((line.distance for line in lines), default=0.0) / 4
+    spans = [(*span, line) for line in lines if line.distance >= least for span in _spans(line)]
+    if spans:
+        (low, high), column, line = min(spans, key=lambda item: item[0][1] - item[0][0])
+        return _across(line, column, low, high)
     return _along(lines[0], lines[0].columns[0]) if lines else None
 
 
 def _worst(race: Race, index: int) -> list[Witness]:
-    """The boundary row of a candidate that is farthest apart; none if it differs on no boundary row."""
+    """Boundary rows of a candidate that are farthest apart; none if it differs on no boundary row."""
     tally = race.tallies.get(((0, index), "boundary"))
     rows = tally.sketch.worst.rows if tally and tally.sketch else {}
-    found = [kept[0] for kept in rows.values() if kept and kept[0][0][0]]
-    return [witness for _, witness in sorted(found, key=lambda item: (-item[0][1], item[1].row))[:1]]
+    found = [item for kept in rows.values() for item in kept if item[0][0]]
+    far = [witness for _, witness in sorted(found, key=lambda item: (-item[0][1], item[1].row))]
+    slow = race.lanes[0].slow or race.lanes[index].slow
+    return list({witness.row: witness for witness in reversed(far)}.values())[::-1][: 1 if slow else FOLLOWED]
 
 
 def _line(race: Race, sources: Sources, index: int, witness: Witness, unusual: Sequence[str]) -> _Line | None:

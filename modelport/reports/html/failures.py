@@ -7,7 +7,7 @@ from modelport.reports.html.markup import Html, el, html, name
 from modelport.reports.html.page import Page
 from modelport.reports.html.tables import fold
 
-_SHOWN = 5
+_SHOWN, _FOLDED = 5, 40
 
 
 def failures(page: Page) -> Html:
@@ -22,7 +22,8 @@ def failures(page: Page) -> Html:
 
 def _group(subject: str | None, found: Sequence[Failure]) -> Html:
     first, rest = found[:_SHOWN], found[_SHOWN:]
-    more = fold(f"{len(rest)} more", _list(rest, subject)) if rest else None
+    left = el("p", f"and {len(rest) - _FOLDED} more, which --json has") if len(rest) > _FOLDED else None
+    more = fold(f"{len(rest)} more", [_list(rest[:_FOLDED], subject), left]) if rest else None
     return el("div", el("h3", name(subject)) if subject else None, _list(first, subject), more, class_="card")
 
 

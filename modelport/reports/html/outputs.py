@@ -34,7 +34,7 @@ def _output(page: Page, output: str, seen: Sequence[Seen]) -> Html:
         el("h3", name(output), " ", _chip(worst)),
         _candidates(page.report, output, seen),
         plots(page, worst),
-        worst_rows(page.report, worst),
+        worst_rows(page, worst),
         [fold(["Plots of ", name(item.subject)], html(made)) for item in others if (made := plots(page, item))],
     ]
     return el("article", inner, class_="card")

@@ -7,7 +7,7 @@ from modelport.reports.html.figures.draw import Draw, svg
 from modelport.reports.html.markup import Html, el
 
 ROOM = 1_300_000
-"""Characters of plots that a page holds; what comes later is told in tables."""
+"""Characters of plots and rows that a page holds; what comes later is told in figures only."""
 
 
 @dataclass(slots=True)
@@ -18,7 +18,7 @@ class Page:
         report: the evidence.
         command: how to repeat it, where it came from a command.
         when: a date to show; None for none.
-        room: characters left for plots.
+        room: characters left for plots and rows.
         plots: how many there are.
     """
 
@@ -40,6 +40,10 @@ class Page:
             return Html()
         self.plots += 1
         drawn = svg(draw, width=size[0], height=size[1], title=title, number=self.plots)
-        self.room -= len(drawn)
         fold = el("details", el("summary", "As a table"), numbers) if numbers else None
-        return el("figure", drawn, el("figcaption", caption), fold, tabindex=0, aria_label=title)
+        return self.taken(el("figure", drawn, el("figcaption", caption), fold, tabindex=0, aria_label=title))
+
+    def taken(self, inner: Html) -> Html:
+        """Something that takes of the room."""
+        self.room -= len(inner)
+        return inner

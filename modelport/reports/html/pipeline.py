@@ -47,6 +47,8 @@ def _levels(steps: Sequence[Step]) -> Mapping[str, int]:
 
 def _step(step: Step, blamed: Mapping[str, Sequence[Blame]]) -> Html:
     *path, own = step.path.split(" › ")
+    if path and path[-1] == own.lower():  # as make_pipeline calls it
+        path.pop()
     found = blamed.get(step.path, ())
     inner = [
         el("span", name(" › ".join(path)), class_="path") if path else None,

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from modelport.parity.pieces import Witness
-from modelport.parity.report import ParityReport
 from modelport.reports.html.markup import Html, el, name, shortened
 from modelport.reports.html.output import Seen
+from modelport.reports.html.page import Page
 from modelport.reports.html.tables import fold, table
 from modelport.reports.html.words import cell, number
 
@@ -13,16 +13,16 @@ ROWS = 5
 _INPUTS = 6
 """Inputs that stand in the table itself; of a wider model they are folded into one cell."""
 
-_LISTED = 60
+_LISTED = 40
 
 
-def worst_rows(report: ParityReport, seen: Seen) -> Html:
+def worst_rows(page: Page, seen: Seen) -> Html:
     """The worst rows of all kinds; those that count as different first."""
     found = sorted(
         ((s.name, witness) for s in seen.strata for witness in s.worst.get(seen.output, ())),
         key=lambda item: (seen.output not in item[1].columns, -distance(item[1], seen.output), item[0], item[1].row),
     )[:ROWS]
-    if not found:
+    if not found or page.room <= 0:
         return Html()
     inputs = list(found[0][1].inputs)
     own = (
@@ -34,7 +34,7 @@ def worst_rows(report: ParityReport, seen: Seen) -> Html:
     rows = [_row(kind, witness, seen, inputs) for kind, witness in found]
     caption = "Rows that are farthest apart"
     shown = table(headings, rows, caption=f"{caption} in {seen.output}", right=(3,))
-    return el("div", el("h4", caption), shown)
+    return page.taken(el("div", el("h4", caption), shown))
 
 
 def _row(kind: str, witness: Witness, seen: Seen, inputs: Sequence[str]) -> list[object]:

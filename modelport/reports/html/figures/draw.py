@@ -39,11 +39,22 @@ def svg(draw: Draw, *, width: int, height: int, title: str, number: int) -> Html
     target = io.BytesIO()
     with matplotlib.rc_context(dict(STYLE)), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # letters that the measuring font lacks; the page's own has them
-        figure = Figure(figsize=(width / 72, height / 72), dpi=72, layout="constrained")
+        figure = Figure(figsize=(width / 72, height / 72), dpi=72)
         FigureCanvasSVG(figure)
-        draw(figure.subplots())
+        axes = figure.subplots()
+        draw(axes)
+        figure.subplots_adjust(**_margins(axes, width, height))
         figure.savefig(target, format="svg", metadata={"Date": None}, transparent=True)
     return _cleaned(target.getvalue(), title, number)
+
+
+def _margins(axes: "Axes", width: int, height: int) -> dict[str, float]:
+    """Room for what stands around the axes; told from the letters, since measuring them takes as long as drawing."""
+    ticks = axes.yaxis.get_major_formatter().format_ticks(list(axes.get_yticks()))
+    left = 12 + 6.6 * max(map(len, ticks), default=0) + (17 if axes.get_ylabel() else 0)
+    bottom = 21 + (17 if axes.get_xlabel() else 0)
+    top = 26 if axes.get_legend() else 10
+    return {"left": left / width, "right": 1 - 16 / width, "bottom": bottom / height, "top": 1 - top / height}
 
 
 def _cleaned(raw: bytes, title: str, number: int) -> Html:

@@ -85,7 +85,7 @@ def _ends(axes: "Axes", bars: Bars, low: float, high: float) -> None:
         (bars.apart, high + room, BAD, "∞"),
     ):
         if rows:
-            axes.bar([at], [_height(rows)], room * 0.6, color=colour, linewidth=0)
+            axes.bar([at], [_height(rows)], room * 0.6, color=colour, alpha=0.65, linewidth=0)
             ticks.append((at, text))
     axes.set_xlim(low - (1.6 if bars.identical else 0.3) * room, high + (1.6 if bars.apart else 0.3) * room)
     powers_of_ten(axes.xaxis, low, high, 5 if len(ticks) < 2 else 4)
