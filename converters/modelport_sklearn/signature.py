@@ -71,7 +71,7 @@ def _columns(
     known = knowledge(model, len(names))
     given = _given(names, sample, hint)
     columns = tuple(
-        Column(name, _type(name, given.get(name), about), categories=about.categories)
+        Column(name, _type(name, given.get(name), about, sample), categories=about.categories)
         for name, about in zip(names, known, strict=True)
     )
     return _fitting(columns), known
@@ -134,10 +134,16 @@ def _by_name(names: tuple[str, ...], given: Sequence[tuple[str, pa.DataType]]) -
     return dict(given)
 
 
-def _type(name: str, given: pa.DataType | None, known: Known) -> pa.DataType:
+def _type(name: str, given: pa.DataType | None, known: Known, sample: pa.RecordBatch | None) -> pa.DataType:
     told = None if given is None else _plain(name, given)
     if told is not None:
         return told
+    if known.type is None and given is None and sample is not None:
+        raise DataError(
+            f"the sample rows have no column {name!r}, which the model takes, and nothing else tells its type",
+            where=name,
+            hint="give rows with every column that the model was fitted on",
+        )
     if known.type is None:
         raise DataError(
             f"nothing in the model tells the type of column {name!r}",

@@ -102,8 +102,8 @@ class Lane:
         """Outputs for every row of a batch: those the session refuses get missing outputs."""
         answer = self.answer(batch)
         if answer.rows is None and answer.outputs is not None:
-            return answer.outputs
-        return _padded(answer, batch.num_rows, self.session.signature)
+            return _nullable(answer.outputs)
+        return _nullable(_padded(answer, batch.num_rows, self.session.signature))
 
     def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The session's outputs, checked."""
@@ -127,6 +127,11 @@ class Lane:
 def killed(error: Killed, name: str) -> Failure:
     """The finding that a lane's process is no more."""
     return Failure(FailureKind.RUNTIME_KILLED, error.what, name, hint=error.hint)
+
+
+def _nullable(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The same values in columns that may be missing: batches with refused rows and without them go together."""
+    return batch.cast(pa.schema([field.with_nullable(True) for field in batch.schema]))
 
 
 def _padded(answer: Answer, count: int, signature: Signature) -> pa.RecordBatch:

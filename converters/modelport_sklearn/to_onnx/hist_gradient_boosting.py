@@ -35,7 +35,16 @@ def regressor(estimator: Any, frame: Frame, scope: Scope) -> Regressed:
 
 
 def classifier(estimator: Any, frame: Frame, scope: Scope) -> Classified:
-    """HistGradientBoostingClassifier: logit or softmax."""
+    """HistGradientBoostingClassifier: logit or softmax.
+
+    Raises:
+        CannotConvert: it was fitted on one class; its `predict_proba` then gives two columns (scikit-learn 1.9).
+    """
+    if len(estimator.classes_) < 2:
+        raise scope.refuse(
+            "it was fitted on a single class, for which scikit-learn itself gives two probabilities",
+            "fit it on two classes or more, or use DummyClassifier",
+        )
     raw = _raw(estimator, frame, scope)
     classes = classes_of(estimator.classes_, scope)
     if estimator.n_trees_per_iteration_ > 1:
