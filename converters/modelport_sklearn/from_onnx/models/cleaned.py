@@ -1,8 +1,8 @@
 """LightGBM's cleaning of rows before its trees, taken into the trees.
 
 LightGBM takes numbers within 1e-35 of 0 for 0, and in columns that had no missing value in training NaN for 0 too
-(`NumericalDecision` in its `include/LightGBM/tree.h`, 4.x). Where no split lies within that distance of 0, other than
-at its ends, the first changes nothing; the second is the side on which 0 lies.
+(`NumericalDecision` in its `include/LightGBM/tree.h`, 4.x). The first moves splits within that distance of 0 to one of
+its ends; the second is the side on which 0 lies.
 """
 
 from dataclasses import replace
@@ -14,11 +14,7 @@ from modelport_sklearn.from_onnx.models.ensemble import LEAF, Forest, Tree
 
 
 def cleaned(graph: Graph, forest: Forest) -> tuple[str, Forest]:
-    """The rows before they are cleaned, and trees that need no cleaning; unchanged where nothing is cleaned.
-
-    Raises:
-        NoMatch: a split lies where cleaning makes a difference.
-    """
+    """The rows before they are cleaned, and trees that need no cleaning; unchanged where nothing is cleaned."""
     rows = forest.rows
     filled: Array = np.zeros(1, bool)
     if graph.op(rows) == "Where":
@@ -31,7 +27,7 @@ def cleaned(graph: Graph, forest: Forest) -> tuple[str, Forest]:
             rows, limit = _near_zero(graph, rows)
         except NoMatch:
             return forest.rows, forest
-        _check(forest, limit)
+        forest = replace(forest, trees=tuple(_without_zone(tree, limit) for tree in forest.trees))
     columns = np.broadcast_to(filled.ravel(), graph.width(rows))
     return rows, replace(forest, rows=rows, trees=tuple(_as_zero(tree, columns) for tree in forest.trees))
 
@@ -56,10 +52,12 @@ def _near_zero(graph: Graph, name: str) -> tuple[str, float]:
     return rows, float(limit.ravel()[0])
 
 
-def _check(forest: Forest, limit: float) -> None:
-    for tree in forest.trees:
-        splits = tree.threshold[tree.left != LEAF]
-        expect(((splits >= limit) | (splits < -limit)).all(), "a split within what counts as 0")
+def _without_zone(tree: Tree, limit: float) -> Tree:
+    """Splits that lie where all numbers count as 0 are moved to that side of it on which 0 does not lie."""
+    split = tree.threshold
+    inside = (tree.left != LEAF) & (split >= -limit) & (split < limit)
+    ends = np.where(split >= 0, limit, np.nextafter(-limit, -np.inf))
+    return replace(tree, threshold=np.where(inside, ends, split))
 
 
 def _as_zero(tree: Tree, columns: Array) -> Tree:

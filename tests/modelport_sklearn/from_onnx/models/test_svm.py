@@ -21,18 +21,16 @@ def options(found, wanted) -> bool:
 def test_regressors(kernel, numbers, back) -> None:
     rows = numbers / [1, 30, 0.1, 2]
     found = back(SVR(**kernel), rows, np.sin(rows[:, 0]))
-    assert options(found, kernel)
+    linear = kernel["kernel"] == "linear"
+    assert type(found).__name__ == "LinearRegression" if linear else options(found, kernel)
 
 
 @pytest.mark.parametrize("kernel", KERNELS, ids=str)
 @pytest.mark.parametrize("classes", [2, 4])
 def test_classifiers(kernel, classes, numbers, back) -> None:
     rows = numbers / [1, 30, 0.1, 2]
-    target = (
-        np.array(["a", "b", "c", "d"])[np.digitize(rows[:, 0], [0, 0.6, -0.6][: classes - 1])]
-        if classes == 2
-        else (np.array(["a", "b", "c", "d"])[np.digitize(rows[:, 0], [-0.6, 0, 0.6])])
-    )
+    bounds = [0.0] if classes == 2 else [-0.6, 0.0, 0.6]
+    target = np.array(["a", "b", "c", "d"])[np.digitize(rows[:, 0], bounds)]
     assert options(back(SVC(**kernel), rows, target), kernel)
 
 

@@ -17,7 +17,7 @@ ENCODERS = [
     OneHotEncoder(drop="first"),
     OneHotEncoder(drop="if_binary"),
     OneHotEncoder(min_frequency=45, handle_unknown="infrequent_if_exist"),
-    OrdinalEncoder(),
+    OrdinalEncoder(encoded_missing_value=9),
     OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1, encoded_missing_value=-2),
 ]
 
