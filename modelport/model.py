@@ -86,9 +86,15 @@ class Model:
         """Labels, predictions or clusters [N]; [N, T] where there are several; a transformer's columns [N, W].
 
         Raises:
+            UsageError: the model gives probabilities only.
             DataError: see `score_batches`.
         """
-        return self._matrix(rows, lambda name: not name.startswith(("probability(", "decision(", "score")))
+        names = self.signature.output_schema.names
+        beside = {"score"} if "label" in names else set()  # of outliers; elsewhere it is a document's own name
+        wanted = [name for name in names if name not in beside and not name.startswith(("probability(", "decision("))]
+        if not wanted:
+            raise UsageError("this model gives no predictions", where=self.artifact.name, hint="use score(rows)")
+        return self._matrix(rows, lambda name: name in wanted)
 
     def predict_proba(self, rows: Any) -> "np.ndarray[Any, np.dtype[Any]]":
         """Probabilities [N, K] of the classes, in the order of `signature.classes`.
