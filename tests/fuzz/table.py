@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.fuzz import bundles, data_files, onnx_files, pickles, pmml_files
+from tests.fuzz import booster_files, bundles, data_files, onnx_files, pickles, pmml_files
 from tests.fuzz.harness import Harness
 
 HARNESSES: Mapping[str, Harness] = {
@@ -13,6 +13,9 @@ HARNESSES: Mapping[str, Harness] = {
     "onnx-convert": onnx_files.CONVERT,
     "onnx-score": onnx_files.SCORE,
     "pmml": pmml_files.PMML,
+    "xgboost": booster_files.XGBOOST,
+    "lightgbm": booster_files.LIGHTGBM,
+    "catboost": booster_files.CATBOOST,
     "bundle": bundles.BUNDLE,
     "parquet": data_files.PARQUET,
     "csv": data_files.CSV,

@@ -95,7 +95,7 @@ def test_a_damaged_pickle_is_scanned(data: bytes) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mutated(SEEDS))
 def test_a_damaged_pickle_never_ends_this_process(data: bytes) -> None:
-    _answers(rehearse, data, allowed(), 8.0)
+    _answers(rehearse, data, allowed())
 
 
 @bounded

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from modelport import confine
 from modelport.errors import Unsafe
-from modelport_sklearn.gate import confine
-from modelport_sklearn.gate.allowlist import allowed
-from modelport_sklearn.gate.rehearsal import rehearse
+from modelport.rehearsal import Load, rehearse
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a fresh interpreter is started instead")
 
@@ -20,14 +19,14 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a fre
 def blocked(work: Callable[[], object]) -> bool:
     """Whether a confined process is refused this by the system."""
 
-    def attempt(data: bytes, grants: object) -> None:
+    def attempt() -> None:
         try:
             work()
         except OSError as error:
             raise Unsafe(f"blocked: {error}") from error
 
     try:
-        rehearse(b"", allowed(), attempt)
+        rehearse(Load(b"", "", forked=attempt))
     except Unsafe as error:
         return error.what.startswith("blocked")  # otherwise it went away, as a replaced program does
     return False

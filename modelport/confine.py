@@ -1,4 +1,4 @@
-"""Confinement of the process that a pickle is tried in: memory, time, files, network, other programs. Linux.
+"""Confinement of the process that a file is tried in: memory, time, files, network, other programs. Linux.
 
 Two ways keep the network out, and either is enough: an empty network namespace, and a filter of system calls that
 refuses sockets. The filter refuses other programs and changes of files as well. Where the system allows neither (a
