@@ -8,8 +8,9 @@ from modelport_sklearn.gate.dangers import danger
 from modelport_sklearn.gate.scan import Made, Scan
 from modelport_sklearn.gate.versions import check_versions
 
-KNOWN = frozenset({"sklearn", "numpy", "scipy", "pandas", "xgboost", "lightgbm", "catboost"})
-"""Libraries whose classes move from version to version; an unknown name of theirs may be an old one."""
+KNOWN = frozenset({"sklearn", "_loss", "numpy", "scipy", "pandas", "xgboost", "lightgbm", "catboost"})
+"""Libraries whose classes move from version to version; an unknown name of theirs may be an old one. `_loss` is what
+scikit-learn 1.5 calls its own `sklearn._loss._loss`."""
 
 
 def judge(found: Scan, name: str) -> None:

@@ -17,6 +17,8 @@ from modelport_sklearn.files import read
 from modelport_sklearn.gate.versions import command, libraries_for, python_for, script
 from modelport_sklearn.inspect import inspect
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+
 VERSIONS = ("1.0.2", "1.1.3", "1.2.2", "1.3.2", "1.4.2", "1.5.2", "1.6.1", "1.7.2", "1.8.0")
 
 RECIPE = """
@@ -63,7 +65,7 @@ def environment(saved: str, folder: Path) -> Path:
     libraries = [*libraries_for(saved), "joblib"]
     if saved >= "1.6":
         libraries.append(str(Path(__file__).resolve().parents[3]))
-    subprocess.run([str(python), "-m", "pip", "install", "-q", *libraries], check=True, timeout=280)
+    subprocess.run([str(python), "-m", "pip", "install", "-q", *libraries], check=True, timeout=1500)
     return python
 
 
@@ -77,7 +79,6 @@ def old(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     return request.param, folder, python
 
 
-@pytest.mark.slow
 def test_an_old_pickle_is_refused_with_its_version_and_the_command(old: tuple[str, Path, Path]) -> None:
     saved, folder, _ = old
     files = sorted([*folder.glob("*.pkl"), *folder.glob("*.joblib")])
@@ -90,7 +91,6 @@ def test_an_old_pickle_is_refused_with_its_version_and_the_command(old: tuple[st
         assert inspect(path).producer == f"scikit-learn {saved}"
 
 
-@pytest.mark.slow
 def test_what_the_command_runs_converts_it(old: tuple[str, Path, Path]) -> None:
     saved, folder, python = old
     inner = ["-m", "modelport.cli.main", "convert", "pipeline.pkl", "pipeline.onnx"] if saved >= "1.6" else ["-c"]

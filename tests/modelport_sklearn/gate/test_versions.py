@@ -100,3 +100,13 @@ def test_the_script_converts_with_skl2onnx_alone(tmp_path: Path) -> None:
     path.write_bytes(pickle.dumps(LogisticRegression().fit([[0.0], [1.0]], [0, 1])))
     subprocess.run([sys.executable, "-c", script(path.name)], cwd=tmp_path, check=True, timeout=120)
     assert len(list(tmp_path.glob("*.onnx"))) == 1
+
+
+def test_names_of_an_old_version_are_its_own_and_no_danger(tmp_path: Path) -> None:
+    """scikit-learn 1.5 calls its compiled losses `_loss.Cy…`; another unknown name stays unsafe beside any version."""
+    path = _stamped("1.5.2", tmp_path)
+    whole = path.read_bytes()
+    for name, error in ((b"c_loss\nCyHalfMultinomialLoss\n0", VersionError), (b"cother\nThing\n0", Unsafe)):
+        path.write_bytes(whole[:2] + name + whole[2:])
+        with pytest.raises(error):
+            read(path, Policy())
