@@ -157,6 +157,7 @@ _MANY: Mapping[str, Callable[[Expr, list[Array]], list[Array]]] = {
     "log_softmax": _softmax,
     "top_k": _top_k,
     "trees": _trees,
+    "tokens": lambda node, args: list(np.array([node.data(text) for text in args[0].tolist()]).T),
 }
 
 

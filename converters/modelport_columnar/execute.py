@@ -12,8 +12,11 @@ from modelport.errors import CannotConvert
 from modelport.signature import Signature
 from modelport_columnar.expression import Expr, Kind, Pool, kind_of
 from modelport_columnar.operators.across import of_batch
+from modelport_columnar.operators.stacked import of_stack
 from modelport_columnar.table import CONTROL, OPERATORS, Lowering
-from modelport_columnar.values import Across, Array, Fixed, Symbolic, Value, symbolic
+from modelport_columnar.text import PART, from_facts
+from modelport_columnar.values import Across, Array, Fixed, Stacked, Symbolic, Value, symbolic
+from modelport_onnx.blocks.marked import parts
 from modelport_onnx.file import signature as signature_of
 from modelport_onnx.foreign import tensor_width, without_zipmap
 
@@ -73,12 +76,49 @@ def execute(model: onnx.ModelProto) -> Columns:
     pool = Pool()
     values, inputs = _inputs(plain, signature, pool)
     assumed: list[str] = []
-    for node in plain.graph.node:
-        run_node(node, values, pool, assumed)
+    known = parts(plain.graph, PART)
+    for node in _needed(plain, known):
+        if node.output[0] in known:
+            values[node.output[0]] = _counted(plain, node.output[0], values, known, pool)
+        else:
+            run_node(node, values, pool, assumed)
     cells = [cell for output in plain.graph.output for cell in _cells(values[output.name], output.name, pool)]
     if len(cells) != len(signature.outputs):
         raise CannotConvert(f"the graph gives {len(cells)} columns and its signature names {len(signature.outputs)}")
     return Columns(signature, tuple(inputs), tuple(cells), tuple(dict.fromkeys(assumed)))
+
+
+Known = Mapping[str, tuple[str, Mapping[str, Any]]]
+
+
+def _needed(model: onnx.ModelProto, known: Known) -> list[NodeProto]:
+    """The nodes that the outputs need, in their order; of a part whose structure is known, only what it begins from."""
+    wanted = {output.name for output in model.graph.output}
+    kept = []
+    for node in reversed(model.graph.node):
+        if not wanted.isdisjoint(node.output):
+            kept.append(node)
+            wanted.update([known[node.output[0]][0]] if node.output[0] in known else inner_names(node))
+    return kept[::-1]
+
+
+def inner_names(node: NodeProto) -> set[str]:
+    """Every name a node uses, in the graphs inside of it too."""
+    graphs = [a.g for a in node.attribute if a.type == onnx.AttributeProto.GRAPH]
+    inside = {name for graph in graphs for item in graph.node for name in inner_names(item)}
+    return {*node.input, *inside, *(output.name for graph in graphs for output in graph.output)}
+
+
+def _counted(model: onnx.ModelProto, name: str, values: Mapping[str, Value], known: Known, pool: Pool) -> Symbolic:
+    """Counts of terms, from the text that their part of the graph begins with."""
+    start, facts = known[name]
+    text = values[start]
+    counts = from_facts(facts)
+    if not isinstance(text, Symbolic) or text.cells.size != 1:
+        raise CannotConvert("words are counted in something else than one text", where=name)
+    whole = pool.make("tokens", (text.cells.ravel()[0],), Kind.MANY, counts)
+    kind = kind_of(np.dtype(facts["type"]))
+    return symbolic([pool.make("pick", (whole,), kind, i) for i in range(len(counts.terms))])
 
 
 def _inputs(model: onnx.ModelProto, signature: Signature, pool: Pool) -> tuple[dict[str, Value], list[Expr]]:
@@ -111,6 +151,8 @@ def run_node(node: NodeProto, values: dict[str, Value], pool: Pool, assumed: lis
         results = of_batch(step, *inputs)
     elif node.op_type == "Constant" or (inputs and all(isinstance(v, Fixed) or v is None for v in inputs)):
         results = fold(step, inputs)
+    elif any(isinstance(value, Stacked) for value in inputs):
+        results = of_stack(step, _lowering(step), *inputs)
     else:
         results = _lowering(step)(step, *inputs)
     values.update({name: value for name, value in zip(node.output, results, strict=False) if name})

@@ -60,9 +60,9 @@ class Across:
 
 @dataclass(frozen=True, slots=True)
 class Stacked:
-    """A whole batch as the one element of an axis before the rows."""
+    """A tensor [K, N, …]: K tensors [N, …]."""
 
-    whole: Symbolic
+    groups: tuple[Symbolic, ...]
 
 
 Value = Symbolic | Fixed | Extent | Across | Stacked

@@ -53,19 +53,24 @@ def _guarded(step: "Step", value: Value, position: Value) -> list[Value]:
 
     An original that raises on such a row raises for the whole batch; PMML scores each row by itself.
     """
-    if not isinstance(value, Stacked) or not isinstance(position, Across) or step.attributes.get("axis", 0) != 0:
+    if (
+        not isinstance(value, Stacked)
+        or len(value.groups) != 1
+        or not isinstance(position, Across)
+        or step.attributes.get("axis", 0) != 0
+    ):
         raise step.refuse(REASON)
-    if not value.whole.kind.is_float:
+    if not value.groups[0].kind.is_float:
         raise step.refuse("whole numbers and text have no form of a failure")
     bad = position.cells[0]
     for cell in position.cells[1:]:
         bad = step.pool.make("or", (bad, cell), Kind.BOOL)
-    nothing = step.pool.constant(np.asarray(np.nan, value.whole.kind.value)[()])
+    nothing = step.pool.constant(np.asarray(np.nan, value.groups[0].kind.value)[()])
 
     def make(a: Expr) -> Expr:
         return step.pool.make("where", (bad, nothing, a), a.kind)
 
-    return mapped(step, make, value.whole)
+    return mapped(step, make, value.groups[0])
 
 
 _TABLE: Mapping[str, Callable[..., list[Value]]] = {

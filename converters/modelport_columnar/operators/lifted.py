@@ -22,7 +22,7 @@ _AXES = {"Unsqueeze": 1, "Squeeze": 1, "CumSum": 1, "Slice": 3} | dict.fromkeys(
 )  # fmt: skip
 """Operators with an input of axes, and which one it is."""
 
-_ELEMENTWISE = frozenset(
+ELEMENTWISE = frozenset(
     ("Abs", "Acos", "Acosh", "Add", "And", "Asin", "Asinh", "Atan", "Atanh", "Ceil", "Clip", "Cos", "Cosh", "Div",
      "Elu", "Equal", "Erf", "Exp", "Floor", "Greater", "GreaterOrEqual", "IsInf", "IsNaN", "LeakyRelu", "Less",
      "LessOrEqual", "Log", "Max", "Min", "Mod", "Mul", "Neg", "Not", "Or", "Pow", "Reciprocal", "Relu", "Round",
@@ -39,7 +39,7 @@ def lifted(step: "Step", node: NodeProto, known: Known) -> tuple[NodeProto, Know
         CannotConvert: an operator for which this is not known.
     """
     ranks = [value.cells.ndim for value in known.values() if isinstance(value, Symbolic)]
-    if node.op_type in _ELEMENTWISE:
+    if node.op_type in ELEMENTWISE:
         return node, _aligned(step, known, max(ranks))
     if node.op_type in _SAME:
         return node, known
@@ -49,6 +49,8 @@ def lifted(step: "Step", node: NodeProto, known: Known) -> tuple[NodeProto, Know
         return node, known | {node.input[1]: _reshaped(step, known[node.input[1]])}
     if node.op_type in _AXES:
         return _with_axes(step, node, known)
+    if node.op_type == "Concat":
+        known = {name: Fixed(v.array[None]) if isinstance(v, Fixed) else v for name, v in known.items()}
     if node.op_type in _AXIS or (node.op_type == "Gather" and isinstance(known[node.input[0]], Symbolic)):
         return _with_axis(node, _AXIS.get(node.op_type, 0)), known
     raise step.refuse(f"{node.op_type} inside of it has no columnar form")

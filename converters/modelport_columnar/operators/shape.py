@@ -74,7 +74,7 @@ def unsqueeze(step: "Step", value: Value, axes: Value | None = None) -> list[Val
     given = axes.array.ravel().tolist() if isinstance(axes, Fixed) else list(step.attributes.get("axes", []))
     places = sorted(int(axis) % (tensor.rank + len(given)) for axis in given)
     if places == [0]:
-        return [Stacked(tensor)]
+        return [Stacked((tensor,))]
     if 0 in places:
         raise step.refuse("it puts an axis before the rows")
     cells = tensor.cells

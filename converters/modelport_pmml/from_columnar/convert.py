@@ -27,18 +27,25 @@ def convert(source: onnx.ModelProto, context: Context) -> PmmlDocument:
         context.note(NoteKind.ASSUMED, "rows", what)
     made = draft(columns, context)
     refuse_empty(made)
-    _note_narrow_sums(made, context)
+    _note_evaluators(made, context)
     body = model(made)
     dictionary = elements.data_dictionary(made.inputs, target_of(made))
     golden = verification(source, replace(made.signature, inputs=tuple(made.inputs)))
     return document(elements.document(dictionary, _with(body, golden)))
 
 
-def _note_narrow_sums(made: Draft, context: Context) -> None:
-    """PMML itself has no sums in float32: JPMML reads them off its own attribute, others add in float64."""
-    if any(node.op == "forest" and node.kind is Kind.FLOAT32 for node in reachable(made.outputs)):
+def _note_evaluators(made: Draft, context: Context) -> None:
+    """Where evaluators do not agree about what is written.
+
+    PMML itself has no sums in float32: JPMML reads them off its own attribute, others add in float64.
+    """
+    nodes = list(reachable(made.outputs))
+    if any(node.op == "forest" and node.kind is Kind.FLOAT32 for node in nodes):
         what = "the trees add in float32; JPMML does so too (x-mathContext), other evaluators add in float64"
         context.note(NoteKind.ROUNDED, "MiningModel", what)
+    if any(node.op == "replaced" for node in nodes):
+        what = "words are counted with `replace`, which JPMML computes as written; PMML4S (1.5.8) gives other counts"
+        context.note(NoteKind.ASSUMED, "Apply", what)
 
 
 def _with(body: str, golden: str) -> str:

@@ -149,7 +149,15 @@ def draft(columns: Columns, context: Context) -> Draft:
     simplifier = Simplifier({column.name: column.nullable for column in signature.inputs})
     outputs = simplifier(columns.outputs)
     names = Names(column.name for column in signature.inputs)
-    made = Draft(signature, context, simplifier, outputs, names, Expresser(simplifier.missing), names.unused("y"))
+    made = Draft(
+        signature,
+        context,
+        simplifier,
+        outputs,
+        names,
+        Expresser(simplifier.missing, simplifier.undefined),
+        names.unused("y"),
+    )
     for column, expr in zip(signature.inputs, columns.inputs, strict=True):
         _name_input(made, column, simplifier.make("input", (), expr.kind, expr.data))
     return made

@@ -4,7 +4,7 @@ Evaluators refuse a comparison with a missing value, where the original takes it
 meet one says so (`mapMissingTo="false"`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from modelport.errors import CannotConvert
 from modelport_columnar.expression import Expr, Kind
@@ -42,11 +42,13 @@ class Expresser:
 
     Args:
         missing: whether an expression may be missing.
+        undefined: numbers of quotients that are NaN at times, and then no failure.
     """
 
-    def __init__(self, missing: Callable[[Expr], bool]) -> None:
+    def __init__(self, missing: Callable[[Expr], bool], undefined: Container[int] = ()) -> None:
         self.names: dict[int, str] = {}
         self.missing = missing
+        self.undefined = undefined
 
     def __call__(self, expr: Expr) -> str:
         """An expression: a reference where it is a field, else written out.
@@ -71,7 +73,10 @@ class Expresser:
         function = FUNCTIONS.get(expr.op)
         if function is None:
             raise CannotConvert(f"PMML has no function for {expr.op}", where=expr.op)
-        written = apply(function, [self(arg) for arg in expr.args])
+        parts = [self(arg) for arg in expr.args]
+        if expr.number in self.undefined:
+            return tag("Apply", [("function", function), ("invalidValueTreatment", "asMissing")], parts)
+        written = apply(function, parts)
         gone = [arg for arg in expr.args if self.missing(arg)]
         if expr.op in STRICT and gone:
             tests = self.joined("or", [apply("isMissing", [self(arg)]) for arg in gone])
@@ -163,6 +168,16 @@ def _mod(write: Expresser, expr: Expr) -> str:
     return apply("modulo", [write(arg) for arg in expr.args])
 
 
+def _replaced(write: Expresser, expr: Expr) -> str:
+    """Every match of a regular expression, replaced."""
+    pattern, by = (tag("Constant", [("dataType", "string")], content(text)) for text in expr.data)
+    return apply("replace", [write(expr.args[0]), pattern, by])
+
+
+def _length(write: Expresser, expr: Expr) -> str:
+    return apply("stringLength", [write(expr.args[0])])
+
+
 def _encode(write: Expresser, expr: Expr) -> str:
     """A chain of choices; text of many keys is a table."""
     from modelport_pmml.from_columnar.mapping import mapping
@@ -179,4 +194,6 @@ _SPECIAL: Mapping[str, Callable[[Expresser, Expr], str]] = {
     "cast": _cast,
     "mod": _mod,
     "encode": _encode,
+    "replaced": _replaced,
+    "length": _length,
 }

@@ -14,6 +14,7 @@ from modelport_columnar.expression import Expr, Kind, reachable
 from modelport_pmml.from_columnar.comparisons import chain, compare
 from modelport_pmml.from_columnar.leaf_tree import trees_of
 from modelport_pmml.from_columnar.ranks import position_of, ranked
+from modelport_pmml.from_columnar.words import counted
 
 if TYPE_CHECKING:
     from modelport_pmml.from_columnar.simplify import Simplifier
@@ -96,6 +97,7 @@ def _isnan(s: "Simplifier", node: Expr, args: list[Expr]) -> Expr:
 
 def _zero_by_zero(s: "Simplifier", quotient: Expr) -> Expr:
     """A quotient of finite numbers is NaN where both are 0; evaluators give it no result, so they are asked first."""
+    s.undefined.add(quotient.number)
     zeros = [s.again("equal", (arg, s.constant(0, arg.kind)), Kind.BOOL) for arg in quotient.args[::-1]]
     return s.again("and", zeros, Kind.BOOL)
 
@@ -330,11 +332,12 @@ def _trees(s: "Simplifier", node: Expr, whole: Expr, args: list[Expr]) -> Expr:
 
 
 def _top(s: "Simplifier", node: Expr, whole: Expr, args: list[Expr]) -> Expr:
-    k, largest = whole.data
-    if k == 1 and node.data == 1:
-        return s.again("argmax" if largest else "argmin", args, Kind.INT64, "first")
-    value, position = ranked(s, args, k, largest)[node.data % k]
-    return value if node.data < k else position
+    k, largest = int(whole.data[0]), bool(whole.data[1])
+    place = int(node.data)
+    if k == 1 and place == 1:
+        first: Expr = s.again("argmax" if largest else "argmin", args, Kind.INT64, "first")
+        return first
+    return ranked(s, args, k, largest)[place % k][place // k]
 
 
 PICKS: Mapping[str, Callable[["Simplifier", Expr, Expr, list[Expr]], Expr]] = {
@@ -342,4 +345,5 @@ PICKS: Mapping[str, Callable[["Simplifier", Expr, Expr, list[Expr]], Expr]] = {
     "log_softmax": _log_softmax,
     "trees": _trees,
     "top_k": _top,
+    "tokens": counted,
 }

@@ -30,11 +30,14 @@ class Simplifier:
 
     Attributes:
         strict: inputs whose unknown values the original refuses, with the values it knows.
+        undefined: numbers of quotients that the original knows to be NaN at times.
+        ranks: columns that were put in order, as far as that was asked for.
     """
 
     def __init__(self, nullable: Mapping[str, bool]) -> None:
         self.pool = Pool()
         self.nullable = nullable
+        self.undefined: set[int] = set()
         self.strict: dict[str, tuple[Any, ...]] = {}
         self.ranks: dict[tuple[tuple[int, ...], bool], list[tuple[Expr, Expr]]] = {}
         self._null: dict[int, bool] = {}
