@@ -1,7 +1,7 @@
 """Finding a crossing while the sessions are open: of the smallest disagreement, or of a jump on which all agree."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -130,10 +130,9 @@ def _of_disagreement(race: Race, sources: Sources, smallest: Smallest) -> Crossi
     shown = [(smallest.witness, smallest.unusual), *((witness, ()) for witness in _worst(race, index))]
     lines = [line for row, unusual in shown if (line := _line(race, sources, index, row, unusual))]
     least = max((line.distance for line in lines), default=0.0) / 4
-    spans = [(*span, line) for line in lines if line.distance >= least for span in _spans(line)]
+    spans = [span for line in lines if line.distance >= least for span in _spans(line)]
     if spans:
-        (low, high), column, line = min(spans, key=lambda item: item[0][1] - item[0][0])
-        return _across(line, column, low, high)
+        return _across(min(spans, key=lambda span: span.width))
     return _along(lines[0], lines[0].columns[0]) if lines else None
 
 
@@ -171,27 +170,38 @@ def _distance(item: Compared, witness: Witness) -> float:
     return abs(a - b) if isinstance(a, float) and isinstance(b, float) and np.isfinite(a - b) else 0.0
 
 
-def _spans(line: _Line) -> list[tuple[tuple[int, int], int]]:
-    """The first and the last place of the disagreement along each input on which it ends nearby, and that input."""
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A disagreement along an input, known at powers of two: for each side a place inside and one outside."""
+
+    line: _Line
+    column: int
+    below: tuple[int, int]
+    above: tuple[int, int]
+
+    @property
+    def width(self) -> int:
+        return self.above[1] - self.below[1]
+
+
+def _spans(line: _Line) -> list[_Span]:
+    """Disagreements along the inputs on which they end nearby."""
     own = np.array([line.place(column) for column in line.columns], np.int64)
     arms = np.array([[-(2**k), 2**k] for k in range(FARTHEST)], np.int64).T
     places = own[:, None, None] + arms[None]
     columns = np.repeat(np.array(line.columns), arms.size)
     differ = line.differ(columns, places.ravel()).reshape(places.shape)
-    found = []
-    for column, mine, where in zip(line.columns, differ, places, strict=True):
-        if not mine.all(axis=1).any():
-            place = line.place(column)
-            assert place is not None, "chosen so"
-            ends = [_first_end(line, column, place, mine[side], where[side]) for side in (0, 1)]
-            found.append(((ends[0], ends[1]), column))
-    return found
+    ended = np.flatnonzero(~differ.all(axis=-1).any(axis=-1))
+    return [
+        _Span(line, line.columns[i], *(_bracket(int(own[i]), differ[i, side], places[i, side]) for side in (0, 1)))
+        for i in ended
+    ]
 
 
-def _first_end(line: _Line, column: int, place: int, differ: Array, places: Array) -> int:
-    """The last place of a disagreement to one side, from what is known at powers of two."""
+def _bracket(place: int, differ: Array, places: Array) -> tuple[int, int]:
+    """The last place known to differ on one side, and the first one that does not."""
     k = int(np.argmin(differ))
-    return _end(line, column, place if k == 0 else int(places[k - 1]), int(places[k]))
+    return place if k == 0 else int(places[k - 1]), int(places[k])
 
 
 def _end(line: _Line, column: int, inside: int, outside: int) -> int:
@@ -208,8 +218,10 @@ def _end(line: _Line, column: int, inside: int, outside: int) -> int:
     return inside
 
 
-def _across(line: _Line, column: int, low: int, high: int) -> Crossing:
+def _across(span: _Span) -> Crossing:
     """A disagreement from end to end, with some agreement to either side."""
+    line, column = span.line, span.column
+    low, high = _end(line, column, *span.below), _end(line, column, *span.above)
     margin = max(4, (high - low + 1) // 2)
     places = spread(low - margin, high + margin, POINTS, (low - 1, low, high, high + 1))
     ends = line.batch(column, np.array([low, high], np.int64)).column(column).to_pylist()
