@@ -18,7 +18,7 @@ def model(*names: str) -> Model:
 
     def score(batch: pa.RecordBatch) -> pa.RecordBatch:
         values = [np.full(batch.num_rows, float(i + 1)) for i in range(len(names))]
-        return pa.RecordBatch.from_arrays([pa.array(value) for value in values], names=list(names))
+        return pa.RecordBatch.from_arrays([pa.array(value) for value in values], schema=signature.output_schema)
 
     session: Any = SimpleNamespace(signature=signature, score=score, close=lambda: None)
     found = Model.__new__(Model)
