@@ -96,10 +96,19 @@ def _from_pandas(source: Any) -> pa.Table:
     try:
         return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-        raise DataError(
-            f"a column holds values of mixed types: {str(error).splitlines()[0]}",
-            hint="make each column one type, for example with df[column].astype(str)",
-        ) from error
+        raise _mixed(frame) from error
+
+
+def _mixed(frame: Any) -> DataError:
+    """What to say of a DataFrame that Arrow does not take: the first column that mixes types, and which they are."""
+    for name, values in frame.items():
+        try:
+            pa.array(values, from_pandas=True)
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            kinds = ", ".join(sorted({type(value).__name__ for value in values if value is not None}))
+            what, where = f"column {name!r} holds values of mixed types: {kinds}", str(name)
+            return DataError(what, where=where, hint=f"make it one type, for example df[{name!r}].astype(str)")
+    return DataError("this DataFrame cannot be read as a table", hint="give each column one type and a name of its own")
 
 
 def _from_matrix(source: Any) -> pa.Table:
