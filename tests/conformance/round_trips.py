@@ -195,11 +195,15 @@ def judge_named(name: str) -> Trip:
     return found
 
 
-def run(names: Sequence[str], workers: int, judged: Callable[[str], Trip] = judge_named) -> list[Trip]:
-    """Judges cases in worker processes; each holds one Java machine for both evaluators."""
+def run(names: Sequence[str], workers: int, done: Callable[[Trip], None] = lambda trip: None) -> list[Trip]:
+    """Judges cases in worker processes; each holds one Java machine for both evaluators.
+
+    Args:
+        done: is told of every row as soon as it is there.
+    """
     found: dict[str, Trip] = {}
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        futures = {pool.submit(judged, name): name for name in names}
+        futures = {pool.submit(judge_named, name): name for name in names}
         for future in as_completed(futures):
             name = futures[future]
             try:
@@ -207,6 +211,7 @@ def run(names: Sequence[str], workers: int, judged: Callable[[str], Trip] = judg
             except Exception as error:
                 found[name] = Trip(name, why=f"DEFECT {_line(error)}")
             print(cells(found[name]), file=sys.stderr, flush=True)
+            done(found[name])
     return [found[name] for name in names]
 
 
@@ -264,14 +269,21 @@ def main() -> None:
     parser.add_argument(
         "--json", type=Path, help="keep the rows here; those of cases that are not run are taken from it"
     )
+    parser.add_argument("--missing", action="store_true", help="only cases that the rows kept do not have")
     parser.add_argument("--write", action="store_true", help="write its part of docs/coverage.md")
     options = parser.parse_args()
     wanted = options.only.split(",")
     names = [case.name for case in all_cases() if any(part in case.name for part in wanted)]
     known = kept(options.json) if options.json else {}
-    known |= {trip.name: trip for trip in run(names, options.workers)}
-    if options.json:
-        options.json.write_text(json.dumps([asdict(trip) for trip in known.values()], indent=1))
+
+    def keep(trip: Trip) -> None:
+        known[trip.name] = trip
+        if options.json:
+            options.json.write_text(json.dumps([asdict(item) for item in known.values()], indent=1))
+
+    if options.missing:
+        names = [name for name in names if name not in known]
+    run(names, options.workers, keep)
     trips = [known[case.name] for case in all_cases() if case.name in known]
     print(counts(trips))
     print(families(trips))

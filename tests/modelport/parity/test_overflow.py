@@ -55,3 +55,15 @@ def test_the_rows_around_it_keep_their_places() -> None:
     bad = tally.add(rows, batch(prediction=[1.0, float("nan"), 3.0]), batch(prediction=[1.0, 0.0, 4.0]))
     assert bad.tolist() == [2]
     assert tally.witnesses[0].row == 2
+
+
+@pytest.mark.parametrize(("scores", "apart"), [((float("nan"), None), 1), ((float("nan"), 0.5), 0), ((0.5, 0.5), 0)])
+def test_a_class_named_after_scores_that_are_no_numbers_is_told_apart(scores: tuple[float, float], apart: int) -> None:
+    columns = (Compared("label", False, Tolerance()), Compared("probability(a)", True, Tolerance()))
+    tally = Tally("special", columns)
+    ours, theirs = (
+        batch(**{"probability(a)": [score]}).append_column("label", pa.array([label]))
+        for score, label in zip(scores, ("a", "b"), strict=True)
+    )
+    tally.add(batch(a=[float("inf")]), *(side.select(["label", "probability(a)"]) for side in (ours, theirs)))
+    assert (tally.different, tally.overflown) == (1 - apart, apart)
