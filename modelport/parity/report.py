@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modelport.parity.crossing import Crossing
 from modelport.parity.failures import Failure, FailureKind
@@ -11,6 +11,10 @@ from modelport.parity.proof import Proof
 from modelport.parity.settings import Settings
 from modelport.parity.shrink import Smallest
 from modelport.parity.steps import Blame, Step
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 REPORT_VERSION = 1
 """Of the JSON document; it changes when a reader of an older one would be misled."""
@@ -109,6 +113,46 @@ class ParityReport:
 
     def of_kind(self, kind: FailureKind) -> tuple[Failure, ...]:
         return tuple(failure for failure in self.failures if failure.kind is kind)
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """One row for each candidate, kind of rows and output; see `modelport.reports.frames`."""
+        from modelport.reports.frames import to_pandas
+
+        return to_pandas(self)
+
+    def worst(self, n: int = 10) -> "pd.DataFrame":
+        """The `n` rows that are farthest from the reference, with their inputs; see `modelport.reports.frames`."""
+        from modelport.reports.frames import worst
+
+        return worst(self, n)
+
+    def plot(self) -> "Figure":
+        """A matplotlib figure of the report.
+
+        Raises:
+            MissingExtra: matplotlib is not installed.
+        """
+        from modelport.reports.overview import overview
+
+        return overview(self)
+
+    def to_html(self, *, command: str | None = None, when: str | None = None) -> str:
+        """The report as one HTML page that needs no network; the same report gives the same bytes.
+
+        Args:
+            command: how to repeat it, to be shown; `when`: a date to be shown.
+
+        Raises:
+            MissingExtra: matplotlib is not installed.
+        """
+        from modelport.reports.html.document import document
+
+        return document(self, command=command, when=when)
+
+    def _repr_html_(self) -> str:
+        from modelport.notebook.parity import html
+
+        return html(self)
 
     def __repr__(self) -> str:
         from modelport.parity.text import plain

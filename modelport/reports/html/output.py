@@ -101,7 +101,7 @@ def plots(page: Page, seen: Seen) -> Html:
 
 
 def _identical(seen: Seen) -> Html:
-    rows = sum(item.identical for item in seen.summaries)
+    rows = _identical_rows(seen)
     return el("p", el("b", "No difference to draw. "), f"All {count(rows, 'row')} are identical.", class_="same")
 
 
@@ -131,17 +131,28 @@ def _points(seen: Seen) -> tuple[list[Point], str]:
     return [point for points in kinds.values() for point in points], ""
 
 
+def difference_bars(seen: Seen, tolerance: float | None = None) -> Bars:
+    """Rows by the size of the difference, over all kinds of rows."""
+    distances, beyond = _added(seen.summaries, "distances"), _added(seen.summaries, "beyond")
+    apart = sum(item.one_side for item in seen.summaries) + distances.get(INFINITE, 0)
+    return Bars(distances, beyond, _identical_rows(seen), apart, "|candidate − reference|", tolerance)
+
+
+def step_bars(seen: Seen) -> Bars:
+    """Rows by the floats that lie between the two sides, over all kinds of rows."""
+    steps = _added(seen.summaries, "steps")
+    apart = sum(item.one_side for item in seen.summaries) + steps.get(INFINITE, 0)
+    return Bars(steps, {}, _identical_rows(seen), apart, "floating-point steps (ulps)")
+
+
+def _identical_rows(seen: Seen) -> int:
+    return sum(item.identical for item in seen.summaries)
+
+
 def _histograms(page: Page, seen: Seen) -> Iterator[Html]:
-    summaries = seen.summaries
-    identical = sum(item.identical for item in summaries)
-    one_side = sum(item.one_side for item in summaries)
-    distances, beyond, steps = (_added(summaries, what) for what in ("distances", "beyond", "steps"))
-    apart = one_side + distances.get(INFINITE, 0)
-    tolerance = page.report.settings.tolerance(seen.output)
-    for what, bars in (
-        ("Difference", Bars(distances, beyond, identical, apart, "|candidate − reference|", tolerance.atol)),
-        ("Floats apart", Bars(steps, {}, identical, one_side + steps.get(INFINITE, 0), "floating-point steps (ulps)")),
-    ):
+    identical = _identical_rows(seen)
+    tolerance = page.report.settings.tolerance(seen.output).atol
+    for what, bars in (("Difference", difference_bars(seen, tolerance)), ("Floats apart", step_bars(seen))):
         title = f"{seen.output}: {what.lower()}, rows by size, on logarithmic scales; {identical:,} rows are identical"
         caption = [el("b", f"{what}. "), f"{identical:,} of {seen.rows:,} rows identical", _beyond(bars)]
         yield page.figure(histogram(bars), title, caption, _bins(bars, what), size=_SIZE)
