@@ -6,6 +6,7 @@ the columns of its outputs, likewise, are `signature.outputs`. An input or outpu
 
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import onnx
@@ -50,9 +51,14 @@ def is_matrix(signature: Signature) -> bool:
 
 def numpy_type(column: Column) -> type[np.generic]:
     """The tensor type a column travels as: integers and booleans that may be missing become float64, NaN missing."""
-    if pa.types.is_string(column.type):
+    return _numpy_type(column.type, column.nullable)
+
+
+@cache
+def _numpy_type(of: pa.DataType, nullable: bool) -> type[np.generic]:
+    if pa.types.is_string(of):
         return np.str_
-    if column.nullable and not pa.types.is_floating(column.type):
+    if nullable and not pa.types.is_floating(of):
         return np.float64
     kinds: dict[pa.DataType, type[np.generic]] = {
         pa.float64(): np.float64,
@@ -61,7 +67,7 @@ def numpy_type(column: Column) -> type[np.generic]:
         pa.int32(): np.int32,
         pa.bool_(): np.bool_,
     }
-    return kinds[column.type]
+    return kinds[of]
 
 
 def arguments(signature: Signature, *, portable: bool = False) -> tuple[dict[str, Var], Frame]:

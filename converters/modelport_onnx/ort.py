@@ -10,10 +10,10 @@ from modelport.artifacts import Artifact
 from modelport.errors import InputError, RuntimeFailed
 from modelport.runtimes import Landmarks
 from modelport.signature import Signature
-from modelport_onnx.convention import feeds, to_batch
 from modelport_onnx.external import refuse_external
 from modelport_onnx.file import signature as signature_of
 from modelport_onnx.foreign import without_zipmap
+from modelport_onnx.prepared import Prepared
 
 if TYPE_CHECKING:
     from modelport.parity.inner import Inner
@@ -39,11 +39,13 @@ class OrtSession:
         self._inputs = [(value.name, graph_width(value.shape)) for value in self._session.get_inputs()]
         self._narrow = {value.name for value in self._session.get_inputs() if value.type == "tensor(float)"}
         self._outputs = [value.name for value in self._session.get_outputs()]
+        self._prepared: Prepared | None = None
 
     def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """See `modelport.runtimes.Session.score`."""
-        fed = feeds(batch, self.signature, resolve(self._inputs, self.signature), self._narrow)
-        return to_batch(self.run(fed), self.signature)
+        if self._prepared is None:
+            self._prepared = Prepared(self.signature, resolve(self._inputs, self.signature), self._narrow)
+        return self._prepared.batch(self.run(self._prepared.feeds(batch)))
 
     def run(self, fed: Mapping[str, Any]) -> dict[str, Any]:
         """The graph's outputs by name, for inputs by name.
@@ -52,7 +54,7 @@ class OrtSession:
             RuntimeFailed: onnxruntime fails while it computes.
         """
         try:
-            values = self._session.run(self._outputs, dict(fed))
+            values = self._session.run(self._outputs, fed)
         except Exception as error:
             raise RuntimeFailed(f"onnxruntime failed on this graph: {first_line(error)}") from error
         return dict(zip(self._outputs, values, strict=True))
