@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +59,12 @@ class CompiledSession:
         return self._session.inner()
 
     def trace(self, batch: pa.RecordBatch) -> "Sequence[Traced]":
-        """See `modelport.parity.steps.Traceable`."""
-        return self._session.trace(batch)
+        """See `modelport.parity.steps.Traceable`: derived fields and segments by name, other tensors besides."""
+        from modelport_pmml.trace import trace
+
+        *named, last = trace(self._document, batch)
+        beside = [replace(tensor, named=False) for tensor in self._session.trace(batch)]
+        return [*named, *beside, last]
 
     def close(self) -> None:
         """Nothing to release beyond the object itself."""

@@ -81,7 +81,7 @@ def test_whether_a_value_is_valid(expression: Compute) -> None:
     schema = '<MiningField name="s" invalidValueTreatment="asIs"/>'
     rows = [{"s": "a"}, {"s": "z"}, {}]
     assert expression(call("isValid", S), rows, "boolean", schema=schema) == [True, False, False]
-    assert expression(call("isNotValid", S), rows, "boolean", schema=schema) == [False, True, True]
+    assert expression(call("isNotValid", S), rows, "boolean", schema=schema) == [False, True, False]
 
 
 @pytest.mark.parametrize(

@@ -94,11 +94,14 @@ def presence(element: Apply, values: list[Value]) -> Value:
 
 
 def validity(element: Apply, values: list[Value]) -> Value:
-    """isValid, isNotValid: neither missing, nor let through though it is no valid value."""
+    """Whether a value is valid, or was let through though it is not; of a missing value neither holds (JPMML 1.7)."""
     arity(element, values, 1)
-    not_valid = either(is_missing(values[0]), values[0].irregular, values[0].wrong)
-    true = flag(False) if not_valid is None else not_valid
-    return boolean(op.not_(true) if element.function == "isValid" else true, None, values[0].invalid)
+    irregular, gone = values[0].irregular, is_missing(values[0])
+    if element.function == "isValid":
+        either_ = either(irregular, gone)
+        return boolean(flag(True) if either_ is None else op.not_(either_), None, values[0].invalid)
+    true = flag(False) if irregular is None else irregular if gone is None else op.and_(irregular, op.not_(gone))
+    return boolean(true, None, values[0].invalid)
 
 
 def logic(element: Apply, values: list[Value]) -> Value:

@@ -25,6 +25,9 @@ from modelport_pmml.to_onnx.value import NAN
 
 def is_forest(segmentation: Segmentation, scope: Scope) -> bool:
     """Whether every segment is a bare tree that is always active."""
+    model = scope.model
+    if any(item.segment_id is not None for item in (model.output.fields if model and model.output else ())):
+        return False
     return len(segmentation.segments) > 1 and all(
         isinstance(item.model, TreeModel) and isinstance(item.predicate, True_) and item.variable_weight is None
         and item.model.targets is None and item.model.local_transformations is None

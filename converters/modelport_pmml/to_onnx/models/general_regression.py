@@ -18,12 +18,19 @@ from modelport_pmml.to_onnx.normal import cdf
 from modelport_pmml.to_onnx.predicates import compare
 from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.scope import Scope
-from modelport_pmml.to_onnx.value import Value, any_invalid, any_missing, constant, either, is_missing
+from modelport_pmml.to_onnx.value import Value, constant, either, is_missing
 from modelport_pmml.to_onnx.value import number as constant_number
 
 
 class Design:
-    """The products of predictors that parameters multiply; every field that was used is kept."""
+    """The products of predictors that parameters multiply.
+
+    They are looked at in turn, factors before covariates, and covariates only where no factor is 0 (JPMML 1.7).
+
+    Attributes:
+        gone: [N, 1] boolean, rows that meet a missing predictor; None for none.
+        invalid: those that meet an invalid one before.
+    """
 
     def __init__(self, model: GeneralRegressionModel, scope: Scope) -> None:
         self.model, self.scope = model, scope
@@ -33,7 +40,8 @@ class Design:
         for cell in model.pp_matrix.cells if model.pp_matrix else ():
             self.rows.setdefault((cell.target_category, cell.parameter_name), []).append(cell)
         self.products: dict[tuple[str | None, str], Var] = {}
-        self.used: list[Value] = []
+        self.gone: Var | None = None
+        self.invalid: Var | None = None
 
     def product(self, category: str | None, name: str) -> Var | None:
         """What a parameter multiplies, [N, 1]; None for an intercept."""
@@ -41,17 +49,38 @@ class Design:
         if key not in self.rows:
             return None
         if key not in self.products:
-            total: Var | None = None
-            for cell in self.rows[key]:
-                part = self._cell(cell)
-                total = part if total is None else op.mul(total, part)
-            assert total is not None, "a row has cells"
-            self.products[key] = total
+            self.products[key] = self._multiplied(self.rows[key])
         return self.products[key]
 
-    def _cell(self, cell: PPCell) -> Var:
+    def _multiplied(self, cells: list[PPCell]) -> Var:
+        factors = [cell for cell in cells if cell.predictor_name in self.factors]
+        rest = [cell for cell in cells if cell.predictor_name not in self.factors]
+        total: Var | None = None
+        for cell in factors:
+            part = self._cell(cell, None)
+            total = part if total is None else op.mul(total, part)
+        zero = None if total is None or not rest else op.equal(total, constant(0.0))
+        for cell in rest:
+            part = self._cell(cell, zero)
+            total = part if total is None else op.mul(total, part)
+        assert total is not None, "a row has cells"
+        return total if zero is None else op.where(zero, constant(0.0), total)
+
+    def _see(self, value: Value, unless: Var | None) -> None:
+        """Notes where a value is missing or invalid, where it is looked at."""
+        lost, wrong = is_missing(value), value.invalid
+        if lost is not None and wrong is not None:
+            lost = op.and_(lost, op.not_(wrong))
+        for hidden in (unless, self.gone):
+            if hidden is not None:
+                wrong = None if wrong is None else op.and_(wrong, op.not_(hidden))
+        if unless is not None and lost is not None:
+            lost = op.and_(lost, op.not_(unless))
+        self.gone, self.invalid = either(self.gone, lost), either(self.invalid, wrong)
+
+    def _cell(self, cell: PPCell, unless: Var | None) -> Var:
         value = self.scope.resolve(cell.predictor_name, cell)
-        self.used.append(value)
+        self._see(value, unless)
         if cell.predictor_name in self.factors:
             return self._factor(cell, self.factors[cell.predictor_name], value)
         if cell.predictor_name not in self.covariates:
@@ -98,18 +127,9 @@ class Design:
             return constant(intercept)
         return op.add(op.matmul(beside(columns), op.const(np.array(weights)[:, None])), constant(intercept))
 
-    @property
-    def nullable(self) -> bool:
-        return any(value.nullable for value in self.used)
-
-    @property
-    def gone(self) -> Var | None:
-        """Where a predictor is missing."""
-        return any_missing(self.used)
-
-    @property
-    def invalid(self) -> Var | None:
-        return any_invalid(self.used)
+    def unless_gone(self, data: Var) -> Var:
+        """NaN where a predictor is missing."""
+        return data if self.gone is None else op.where(self.gone, constant(float("nan")), data)
 
 
 def lower(model: GeneralRegressionModel, scope: Scope) -> Prediction:
@@ -132,16 +152,17 @@ def _regression(
 ) -> Prediction:
     if set(cells) != {None}:
         raise model.bad("the parameters of a regression have no target categories")
-    data = design.total(cells[None], None)
+    data = design.unless_gone(design.total(cells[None], None))
+    nullable = design.gone is not None
     if model.model_type == "CoxRegression":
         return hazard(model, scope, data, cells[None], design.invalid)
     if model.model_type == "generalizedLinear":
         data, invalid = link(model, scope, data)
-        return regressed(model, scope, data, nullable=design.nullable or invalid is not None,
+        return regressed(model, scope, data, nullable=nullable or invalid is not None,
                          invalid=either(design.invalid, invalid))  # fmt: skip
     if model.model_type not in ("regression", "generalLinear"):
         raise model.bad(f"the model type {model.model_type} belongs to classification")
-    return regressed(model, scope, data, nullable=design.nullable, invalid=design.invalid)
+    return regressed(model, scope, data, nullable=nullable, invalid=design.invalid)
 
 
 def variable(model: GeneralRegressionModel, scope: Scope, name: str | None, number: float | None) -> Value | None:

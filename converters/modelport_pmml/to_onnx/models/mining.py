@@ -9,6 +9,7 @@ from spox import Var
 from modelport_pmml.reader.elements.mining import MiningModel, Segment, Segmentation
 from modelport_pmml.reader.elements.predicates import False_, True_
 from modelport_pmml.to_onnx.functions.statistics import beside
+from modelport_pmml.to_onnx.inputs import emptied
 from modelport_pmml.to_onnx.mining import forest as forests
 from modelport_pmml.to_onnx.mining import panel as panels
 from modelport_pmml.to_onnx.mining.member import (
@@ -24,13 +25,14 @@ from modelport_pmml.to_onnx.mining.member import (
 from modelport_pmml.to_onnx.mining.panel import Panel
 from modelport_pmml.to_onnx.model import compile_model
 from modelport_pmml.to_onnx.predicates import truth
-from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
+from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed, without
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import (
     NAN,
     Value,
     choose,
     constant,
+    either,
     flag,
     float32,
     is_missing,
@@ -87,10 +89,13 @@ def _where(active: Var, value: Value) -> Value:
 
 def _select(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Prediction:
     """selectFirst: the first active segment; modelChain: the last."""
-    if segmentation.missing_prediction_treatment == "skipSegment":
-        raise segmentation.refuse(f"skipSegment has no meaning for {segmentation.multiple_model_method}")
+    chain, treatment = segmentation.multiple_model_method == "modelChain", segmentation.missing_prediction_treatment
+    if chain and treatment == "skipSegment":
+        raise segmentation.refuse("skipSegment has no meaning for modelChain")
     members = _members(segmentation, scope)
-    ordered = members if segmentation.multiple_model_method == "selectFirst" else members[::-1]
+    if treatment == "skipSegment":
+        members = [_answering(item) for item in members]
+    ordered = members[::-1] if chain else members
     end = next((i for i, item in enumerate(ordered) if item.active is None), len(ordered) - 1)
     ordered = ordered[: end + 1]
     if segmentation.multiple_model_method == "modelChain":
@@ -103,7 +108,25 @@ def _select(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Pre
         found = ordered[0].prediction
         value = found.value.with_invalid(*invalid)
     entity = found.entity if len(ordered) == 1 else cascade(ordered).entity
+    lost = either(*(_lost(item) for item in members)) if chain and treatment == "returnMissing" else None
+    if lost is not None:
+        found, value = without(found, lost), emptied(value, lost)
     return replace(found, value=value, segments=segments, nested=chosen_outputs(ordered), entity=entity)
+
+
+def _lost(member: Member) -> Var | None:
+    """Where a segment is active and has no answer."""
+    gone = is_missing(member.prediction.value)
+    return gone if gone is None or member.active is None else op.and_(member.active, gone)
+
+
+def _answering(member: Member) -> Member:
+    """The segment, active only where it has an answer."""
+    gone = is_missing(member.prediction.value)
+    if gone is None:
+        return member
+    there = op.not_(gone)
+    return replace(member, active=there if member.active is None else op.and_(member.active, there))
 
 
 def _weights(members: list[Member], scope: Scope) -> Var:
