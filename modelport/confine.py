@@ -41,19 +41,20 @@ X32 = 0x40000000
 """Bit of a call in x86's 32-bit-pointer form, whose numbers differ."""
 
 
-def confine(seconds: float, memory: int) -> None:
+def confine(seconds: float, memory: int, writes: int = 0) -> None:
     """Lowers the limits of this process for good; called in a process that does nothing else.
 
     Args:
         seconds: of processor time.
         memory: bytes it may take besides what it has.
+        writes: bytes that a file may grow to; 0 for no writing at all.
     """
     pages = [int(field) for field in Path("/proc/self/statm").read_text(encoding="ascii").split()]
     page = os.sysconf("SC_PAGE_SIZE")
     _lower(resource.RLIMIT_AS, pages[0] * page + memory + SPARE)
     _lower(resource.RLIMIT_DATA, pages[5] * page + memory)
     _lower(resource.RLIMIT_CPU, int(seconds) + 1)
-    _lower(resource.RLIMIT_FSIZE, 0)
+    _lower(resource.RLIMIT_FSIZE, writes)
     _lower(resource.RLIMIT_CORE, 0)
     empty_network()
     refuse_calls()

@@ -225,12 +225,20 @@ def _castable(have: pa.DataType, want: pa.DataType) -> bool:
 
 def _mistyped(values: pa.Array, column: Column) -> DataError:
     kind = "text" if pa.types.is_string(column.type) else str(column.type)
-    sample = next((item for item in values.slice(0, 1000).to_pylist() if item is not None), None)
     return DataError(
-        f"column {column.name!r} holds {values.type} (such as {sample!r}) where the model takes {kind}",
+        f"column {column.name!r} holds {_described(values)} where the model takes {kind}",
         where=column.name,
         hint="convert the column before scoring; modelport does not guess what its values mean",
     )
+
+
+def _described(values: pa.Array) -> str:
+    """The type, and the first value that is there; of years beyond Python's and text that is none, no more than that."""
+    try:
+        sample = next((item for item in values.slice(0, 1000).to_pylist() if item is not None), None)
+        return f"{values.type} (such as {sample!r})"
+    except (OverflowError, ValueError):
+        return "values that cannot be shown"
 
 
 def fitted(

@@ -56,6 +56,7 @@ class Load:
         arguments: what it takes besides, as JSON knows it.
         what: what messages call the file.
         forked: does the same in a forked process, where that is not just calling the function.
+        writes: bytes that a file may grow to; no file can be written by default.
     """
 
     data: bytes
@@ -63,6 +64,7 @@ class Load:
     arguments: Sequence[Any] = ()
     what: str = "file"
     forked: Callable[[], Any] | None = None
+    writes: int = 0
 
     def run(self) -> Any:
         """Loads; in this process."""
@@ -122,7 +124,7 @@ def _forked(load: Load, limits: Limits) -> tuple[bytes, int]:
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        _child(load, writer, lambda: confine(limits.processor, limits.memory))
+        _child(load, writer, lambda: confine(limits.processor, limits.memory, load.writes))
     os.close(writer)
     try:
         answer = _listen(reader, child, limits.clock)

@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.feather as feather
 import pytest
 
-from modelport.data import data
-from modelport.errors import InputError
+from modelport.data import data, fit_column
+from modelport.errors import DataError, InputError
+from modelport.signature import Column
 
 
 @pytest.mark.parametrize(("name", "content"), [("x.csv", b"\xff\xfe\xb6,b\n1,2\n"), ("x.jsonl", b'{"\x9c": 1}\n')])
@@ -46,3 +47,11 @@ def test_a_damaged_row_group_of_parquet_is_named_with_its_column(checksums: bool
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"column 'b' is damaged in row group 1 \(rows 100 to 199\)"):
         list(data(path).batches())
+
+
+def test_a_value_that_python_cannot_show_is_a_typed_error() -> None:
+    """Arrow's years go further than Python's."""
+    with pytest.raises(DataError, match="cannot be shown"):
+        fit_column(pa.array([1 << 62], pa.timestamp("s")), Column("x", pa.string()))
+    with pytest.raises(DataError, match="such as True"):
+        fit_column(pa.array([None, True]), Column("x", pa.string()))

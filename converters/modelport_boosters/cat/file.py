@@ -1,40 +1,58 @@
 """CatBoost's model files."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from modelport.errors import InputError, Unsafe
+from modelport.errors import InputError
 from modelport.formats import Inspection, Policy
 from modelport.plugins import require
+from modelport.rehearsal import Load, rehearse
 from modelport.signature import Column, Signature
 from modelport_boosters.cat.model import CatModel, of
-from modelport_boosters.shared import classification, inputs, regression, several_labels, targets
+from modelport_boosters.shared import classification, inputs, read_bytes, regression, several_labels, targets
 from modelport_boosters.to_onnx.catboost import BINARY, LABELS, SEVERAL
 
 
 def read(path: Path, policy: Policy) -> CatModel:
-    """A model, read by the library; a .cbm file holds data only.
+    """A model, read by the library; a .cbm file holds data only, but a damaged one makes the library crash.
+
+    So it is read, and exported, once in a process of its own.
 
     Raises:
         InputError: it is damaged.
         MissingExtra: CatBoost is not installed.
-        Unsafe: it is larger than the policy allows.
+        Unsafe: it is larger than the policy allows, or reading it crashes.
     """
     require(("catboost",), "boosters", "reading a CatBoost model")
+    import catboost  # noqa: F401  # before the fork: importing takes a second
+
+    data = read_bytes(path, policy)
+    rehearse(Load(data, f"{__name__}:tried", what="CatBoost model", writes=(64 << 20) + 64 * len(data)))
+    return of(_native(data))
+
+
+def tried(data: bytes) -> None:
+    """What the process of its own does; the export goes to a file without a name, for nothing can be deleted there."""
+    native = _native(data)
+    if hasattr(os, "memfd_create"):
+        native.save_model(f"/proc/self/fd/{os.memfd_create('export')}", format="json")
+    else:
+        of(native)
+
+
+def _native(data: bytes) -> Any:
     from catboost import CatBoost, CatBoostError
 
-    size = path.stat().st_size
-    if size > policy.max_bytes:
-        raise Unsafe(f"this file has {size:,} bytes; the limit is {policy.max_bytes:,}", where=str(path))
     native = CatBoost()
     try:
-        native.load_model(str(path))
-    except CatBoostError as error:
+        native.load_model(blob=data)
+    except (CatBoostError, UnicodeDecodeError) as error:
         reason = str(error).rpartition(": ")[2]
-        raise InputError(f"this is no CatBoost model: {reason}", where=str(path), hint="write it again") from error
-    return of(native)
+        raise InputError(f"this is no CatBoost model: {reason}", hint="write it again") from error
+    return native
 
 
 def write(model: Any, path: Path) -> None:

@@ -67,14 +67,16 @@ def of(native: Any) -> CatModel:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "model.json")
             native.save_model(str(path), format="json")
-            document = json.loads(path.read_text())
+            document = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InputError("CatBoost's export of this model is no text", hint="write the model again") from error
     except CatBoostError as error:
         reason = str(error).rpartition(": ")[2]
         hint = "make numbers of text and embeddings before, in a pipeline"
         raise CannotConvert(f"CatBoost does not export this model: {reason}", hint=hint) from error
     try:
         return _model(document, native)
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, AttributeError, TypeError, ValueError) as error:
         raise InputError(
             f"CatBoost's export of this model is not understood: {type(error).__name__} {error}"
         ) from error
