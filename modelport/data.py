@@ -233,7 +233,7 @@ def _mistyped(values: pa.Array, column: Column) -> DataError:
 
 
 def _described(values: pa.Array) -> str:
-    """The type, and the first value that is there; of years beyond Python's and text that is none, no more than that."""
+    """The type and the first value that is there; neither where Python has no such year, or text is no text."""
     try:
         sample = next((item for item in values.slice(0, 1000).to_pylist() if item is not None), None)
         return f"{values.type} (such as {sample!r})"

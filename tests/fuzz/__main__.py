@@ -9,6 +9,7 @@ With atheris installed, coverage guides the changes in parsers that are written 
 
 import argparse
 import json
+import signal
 import sys
 import time
 from importlib.util import find_spec
@@ -33,6 +34,7 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     """Round and round until the time is over."""
     chosen = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the process at work is ended too
     chosen.folder.mkdir(parents=True, exist_ok=True)
     names = [name for name in HARNESSES if not chosen.only or name in chosen.only.split(",")]
     end, seed, bad = time.monotonic() + 60 * chosen.minutes, chosen.seed, False
