@@ -206,7 +206,7 @@ def test_golden_rows_are_verified_and_would_notice(to_pmml: Convert) -> None:
 
 def test_an_operator_without_a_columnar_form_is_refused_by_name(to_pmml: Convert) -> None:
     texts = pd.DataFrame({"note": ["one two", "two three", "four", "one"] * 5})
-    counts = ColumnTransformer([("words", CountVectorizer(), "note")])
+    counts = ColumnTransformer([("letters", CountVectorizer(analyzer="char"), "note")])
     model = make_pipeline(counts, LogisticRegression()).fit(texts, [0, 1, 1, 0] * 5)
     with pytest.raises(CannotConvert, match=r"Tokenizer|Concat"):
         to_pmml(model, texts)
