@@ -44,7 +44,7 @@ def convert(source: onnx.ModelProto, context: Context) -> Any:
     if found is not None:
         _tell(found, context)
         return found.estimator
-    estimator = _carried(source, signature)
+    estimator = carried(source, signature)
     context.note(NoteKind.LOST, type(estimator).__name__, CARRIED)
     return estimator
 
@@ -59,7 +59,12 @@ def _tell(found: Native, context: Context) -> None:
         context.note(NoteKind.ASSUMED, "outputs", what)
 
 
-def _carried(source: onnx.ModelProto, signature: Signature) -> carrier.OnnxEstimator:
+def carried(source: onnx.ModelProto, signature: Signature) -> carrier.OnnxEstimator:
+    """The estimator of the graph's task that carries it.
+
+    Raises:
+        CannotConvert: the graph does not say what it predicts.
+    """
     names = [column.name for column in signature.outputs]
     labels = any(name == "label" or name.startswith("label(") for name in names)
     if signature.task is None or (signature.task is Task.CLASSIFICATION and not labels):
