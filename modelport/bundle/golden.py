@@ -5,8 +5,8 @@ float step away, and the values that break conversions. The latter two are where
 runtime or another build shows first.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -19,6 +19,9 @@ from modelport.parity.settings import Settings
 from modelport.parity.sources import RANDOM, Sources, on_the_grid, relaxed
 from modelport.parity.special import special_rows
 from modelport.parity.strata import prepare
+from modelport.signature import Category
+
+Landmarks = Mapping[str, tuple[Category, ...]]
 
 ROWS = 100
 """Ordinary golden rows: enough to meet most branches of a model, few enough for any runtime to score in a moment."""
@@ -40,10 +43,12 @@ class Rows:
     Attributes:
         batch: all of them, kind by kind.
         strata: (kind, how many), in order.
+        landmarks: where the models may jump; a disagreement there is never put down to rounding.
     """
 
     batch: pa.RecordBatch
     strata: tuple[tuple[str, int], ...]
+    landmarks: Landmarks = field(default_factory=dict)
 
     def only(self, kept: Sequence[int]) -> "Rows":
         """Those at these positions, ascending; kinds of which none is left go."""
@@ -52,7 +57,7 @@ class Rows:
             counts.append((name, sum(start <= at < start + rows for at in kept)))
             start += rows
         left = tuple((name, rows) for name, rows in counts if rows)
-        return Rows(self.batch.take(pa.array(kept, pa.int64())), left)
+        return Rows(self.batch.take(pa.array(kept, pa.int64())), left, self.landmarks)
 
 
 def pick(lanes: Sequence[Lane], rows: Data | None, settings: Settings) -> Rows:
@@ -73,7 +78,8 @@ def pick(lanes: Sequence[Lane], rows: Data | None, settings: Settings) -> Rows:
     if "special" in settings.strata:
         parts.append(("special", special_rows(sources).slice(0, SPECIAL_ROWS)))
     kept = [(name, _as_compared(name, batch, sources)) for name, batch in parts if batch.num_rows]
-    return Rows(pa.concat_batches([batch for _, batch in kept]), tuple((name, batch.num_rows) for name, batch in kept))
+    strata = tuple((name, batch.num_rows) for name, batch in kept)
+    return Rows(pa.concat_batches([batch for _, batch in kept]), strata, sources.landmarks)
 
 
 def _as_compared(name: str, batch: pa.RecordBatch, sources: Sources) -> pa.RecordBatch:

@@ -109,6 +109,7 @@ def _must_agree(lanes: Sequence[Lane], rows: Rows, settings: Settings) -> None:
     """The golden rows by the rules of parity, kind by kind: evidence must not contradict itself."""
     start = 0
     with Race(lanes, settings.with_(slow_rows=2**31), silent) as race:
+        race.landmarks = rows.landmarks
         race.look_at(rows.batch.slice(0, golden.ROWS))
         for name, count in rows.strata:
             race.run(Stratum(name, partial(_once, rows.batch.slice(start, count)), count))
