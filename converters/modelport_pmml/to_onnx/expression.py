@@ -12,6 +12,7 @@ from modelport_pmml.to_onnx.literal import NUMERIC, attempt, format_number
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import NAN, Value, constant, either, float32, is_missing, number, table, text
 
+INT_MAX = 2147483647.0
 MOMENTS = frozenset({"date", "time", "dateTime"})
 
 
@@ -116,7 +117,10 @@ def _between(value: Value, kind: str, where: Element) -> Value:
     if kind == "float":
         return replace(value, data=float32(value.data), type=kind)
     if (kind == "integer" and value.type != "boolean") or any(mark in kind for mark in counts):
-        wrong = op.not_(either(op.equal(op.floor(value.data), value.data), is_missing(value)) or op.isnan(value.data))
+        whole = op.and_(
+            op.equal(op.floor(value.data), value.data), op.less_or_equal(op.abs(value.data), constant(INT_MAX))
+        )
+        wrong = op.not_(either(whole, is_missing(value)) or op.isnan(value.data))
         return replace(value, type="integer").with_invalid(None if value.type == "integer" else wrong)
     if kind == "boolean":
         data = value.data

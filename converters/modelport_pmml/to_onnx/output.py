@@ -14,7 +14,7 @@ from modelport_pmml.to_onnx.expression import cast, evaluate
 from modelport_pmml.to_onnx.literal import attempt
 from modelport_pmml.to_onnx.prediction import Prediction, absent, target_of
 from modelport_pmml.to_onnx.scope import Scope
-from modelport_pmml.to_onnx.value import NAN, Value, constant, numbers, text
+from modelport_pmml.to_onnx.value import NAN, Value, constant, missing_text, number, numbers, text
 
 
 def outputs(model: Model, prediction: Prediction, scope: Scope) -> dict[str, Value]:
@@ -78,6 +78,9 @@ def _unless_absent(value: Value, prediction: Prediction) -> Value:
 
 def _of_segment(item: OutputField, prediction: Prediction, scope: Scope) -> Value:
     answer = prediction.segments.get(item.segment_id or "")
+    if answer is None and _is_segment(item.segment_id, scope):
+        text_ = item.data_type == "string" or item.optype in ("categorical", "ordinal")
+        return missing_text() if text_ else number(NAN)  # a segment that is never active
     if answer is None:
         raise item.bad(f"there is no segment {item.segment_id!r}")
     if item.feature in ("transformedValue", "decision"):
@@ -94,6 +97,13 @@ def _of_segment(item: OutputField, prediction: Prediction, scope: Scope) -> Valu
     assert answer.scope.model is not None, "a segment holds a model"
     value: Value = feature(item, answer.prediction, answer.scope.model, answer.scope)
     return value
+
+
+def _is_segment(name: str | None, scope: Scope) -> bool:
+    segmentation = getattr(scope.model, "segmentation", None)
+    return any(
+        (segment.id or str(i + 1)) == name for i, segment in enumerate(segmentation.segments if segmentation else ())
+    )
 
 
 Feature = Callable[[OutputField, Prediction, Model, Scope], Value]

@@ -20,6 +20,8 @@ OWN = (
     "No common",
     "MissingFieldException",
     "is not defined",
+    "No PMML data type",
+    "NumberFormatException",
     "NotImplementedException",
 )
 """What JPMML says of a document rather than of a row, and only once a row gets there."""

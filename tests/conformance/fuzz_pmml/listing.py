@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from tests.conformance.fuzz_pmml.elements import (
-    anomaly,
     clustering,
     general_regression,
     mining,
@@ -21,7 +20,6 @@ from tests.conformance.fuzz_pmml.elements import (
 from tests.conformance.fuzz_pmml.frame import LOCALS, SCHEMA, Model, Row, document, row, targets
 
 ELEMENTS: Mapping[str, Callable[[Random], Model]] = {
-    "AnomalyDetectionModel": anomaly.model,
     "ClusteringModel": clustering.model,
     "GeneralRegressionModel": general_regression.model,
     "MiningModel": mining.model,

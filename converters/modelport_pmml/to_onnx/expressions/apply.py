@@ -118,7 +118,7 @@ def call(element: Apply, values: list[Value], scope: Scope) -> Value:
     """A built-in function, or one the document defines."""
     from modelport_pmml.to_onnx.table import FUNCTIONS
 
-    built_in = FUNCTIONS.get(element.function)
+    built_in = FUNCTIONS.get(element.function.removeprefix("x-"))
     if built_in is not None:
         result: Value = built_in(element, values)
         return result

@@ -72,7 +72,7 @@ def _binary(function: Callable[[Var, Var], Var]) -> Callable[[Apply, list[Value]
     def compute(element: Apply, values: list[Value]) -> Value:
         arity(element, values, 2)
         need_numbers(element, values)
-        return finish(function(values[0].data, values[1].data), result_type(values), values)
+        return finish(function(values[0].data, values[1].data), result_type(values), values, partial=True)
 
     return compute
 

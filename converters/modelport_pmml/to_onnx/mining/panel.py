@@ -154,7 +154,11 @@ def middle(values: Var, many: Var, width: int) -> Var:
 
 
 def _first() -> tuple[Var, Var]:
-    return op.const(np.array([0], np.int64)), op.const(np.array([1], np.int64))
+    return _bounds(0, 1)
+
+
+def _bounds(start: int, stop: int) -> tuple[Var, Var]:
+    return op.const(np.array([start], np.int64)), op.const(np.array([stop], np.int64))
 
 
 def _weighted_median(values: Var, weights: Var, width: int) -> Var:
@@ -250,7 +254,11 @@ def _contributors(panel: Panel, counted: Var | None, order: list[int], *, median
 def _medians(columns: Var, mask: Var | None, count: int) -> Var:
     """[N, K], the median over the last axis."""
     if mask is not None:
-        raise AssertionError("refused before: medians over a varying number of segments")
+        filled = op.where(mask, columns, op.const(np.full((1, 1, 1), np.inf)))
+        many = op.reduce_sum(op.cast(op.expand(mask, op.shape(columns)), to=np.float64), op.const(LAST), keepdims=1)
+        flat = op.const(np.array([-1, count], np.int64))
+        single_ = middle(op.reshape(filled, flat), op.reshape(many, op.const(np.array([-1, 1], np.int64))), count)
+        return op.reshape(single_, op.slice(op.shape(columns), *_bounds(0, 2)))
     ordered, _ = op.top_k(columns, op.const(np.array([count], np.int64)), axis=2, largest=0, sorted=1)
     low, high = (count - 1) // 2, count // 2
     pair = [op.gather(ordered, op.const(np.array(at, np.int64)), axis=2) for at in (low, high)]

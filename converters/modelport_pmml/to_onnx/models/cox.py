@@ -16,13 +16,17 @@ from modelport_pmml.to_onnx.value import NAN, constant, either, is_missing
 def hazard(
     model: GeneralRegressionModel, scope: Scope, data: Var, cells: Sequence[PCell], invalid: Var | None
 ) -> Prediction:
-    """`exp(r - s)` times the baseline's hazard at the end time; 0 before it begins, missing after it ends."""
+    """`exp(r - s)` times the baseline's hazard at the end time; 0 before it begins, missing after it ends.
+
+    Before the baseline begins, no predictor is looked at (JPMML 1.7).
+    """
     if model.end_time_variable is None or model.hazard is None:
         raise model.bad("a CoxRegression needs an endTimeVariable and BaseCumHazardTables")
     time = scope.resolve(model.end_time_variable, model)
     if time.is_text:
         raise model.bad(f"the end time {model.end_time_variable!r} is text")
-    invalid = either(invalid, time.invalid, is_missing(time))
+    waiting = invalid
+    invalid = either(time.invalid, is_missing(time))
     points = {
         item.name: item.reference_point for item in (model.parameter_list.parameters if model.parameter_list else ())
     }
@@ -32,16 +36,20 @@ def hazard(
     risk = op.exp(op.sub(data, constant(reference)))
     if model.baseline_strata_variable is None:
         base = _baseline(model, model.hazard.cells, model.hazard.max_time, time.data)
-        begin = min((cell.time for cell in model.hazard.cells), default=0.0)
+        begin = constant(min((cell.time for cell in model.hazard.cells), default=0.0))
         found = _before(op.mul(risk, base), time.data, begin)
     else:
         stratum = scope.resolve(model.baseline_strata_variable, model)
         invalid = either(invalid, stratum.invalid, is_missing(stratum))
-        found = constant(NAN)
+        found, begin = constant(NAN), constant(float("-inf"))
         for item in model.hazard.strata:
             base = _baseline(model, item.cells, item.max_time, time.data)
-            own = _before(op.mul(risk, base), time.data, min(cell.time for cell in item.cells))
-            found = op.where(compare(stratum, "equal", item.value, item), own, found)
+            first = constant(min(cell.time for cell in item.cells))
+            own = compare(stratum, "equal", item.value, item)
+            found = op.where(own, _before(op.mul(risk, base), time.data, first), found)
+            begin = op.where(own, first, begin)
+    if waiting is not None:
+        invalid = either(invalid, op.and_(waiting, op.greater_or_equal(time.data, begin)))
     return regressed(model, scope, found, nullable=True, invalid=invalid)
 
 
@@ -57,5 +65,5 @@ def _baseline(model: GeneralRegressionModel, cells: Sequence[BaselineCell], end:
     return op.where(op.greater(time, constant(end)), constant(NAN), op.gather(op.const(hazards), at))
 
 
-def _before(data: Var, time: Var, begin: float) -> Var:
-    return op.where(op.less(time, constant(begin)), constant(0.0), data)
+def _before(data: Var, time: Var, begin: Var) -> Var:
+    return op.where(op.less(time, begin), constant(0.0), data)

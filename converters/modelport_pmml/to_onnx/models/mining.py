@@ -25,8 +25,16 @@ from modelport_pmml.to_onnx.mining.member import (
 from modelport_pmml.to_onnx.mining.panel import Panel
 from modelport_pmml.to_onnx.model import compile_model
 from modelport_pmml.to_onnx.predicates import truth
-from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed, without
+from modelport_pmml.to_onnx.prediction import (
+    Prediction,
+    classified,
+    regressed,
+    supposed,
+    target_of,
+    without,
+)
 from modelport_pmml.to_onnx.scope import Scope
+from modelport_pmml.to_onnx.targets import treat
 from modelport_pmml.to_onnx.value import (
     NAN,
     Value,
@@ -111,7 +119,35 @@ def _select(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Pre
     lost = either(*(_lost(item) for item in members)) if chain and treatment == "returnMissing" else None
     if lost is not None:
         found, value = without(found, lost), emptied(value, lost)
+    if all(item.active is not None for item in members):
+        lost = either(lost, op.not_(_any([everywhere(item.active) for item in members])))
+    if lost is not None:
+        found = _supposed(model, scope, replace(found, value=value), lost)
+        value = found.value
     return replace(found, value=value, segments=segments, nested=chosen_outputs(ordered), entity=entity)
+
+
+def _any(flags: list[Var]) -> Var:
+    found = flags[0]
+    for item in flags[1:]:
+        found = op.or_(found, item)
+    return found
+
+
+def _supposed(model: MiningModel, scope: Scope, found: Prediction, lost: Var) -> Prediction:
+    """The target's default where no segment answers."""
+    target = target_of(model, scope)
+    if target is None or not target.values:
+        return found
+    if found.value.is_text:
+        known = supposed(model, scope, replace(found, value=emptied(found.value, lost)))
+        value = choose(lost, known.value, found.value)
+        return replace(known, value=replace(value, invalid=found.value.invalid))
+    default = next((item.default_value for item in target.values if item.default_value is not None), None)
+    if default is None:
+        return found
+    data, _ = treat(target, constant(default), False, scope.float_math)
+    return replace(found, value=replace(found.value, data=op.where(lost, data, found.value.data)))
 
 
 def _lost(member: Member) -> Var | None:
@@ -233,8 +269,6 @@ def _classification(model: MiningModel, segmentation: Segmentation, scope: Scope
         return replace(found, segments=segments)
     if panel.scores is None:
         raise segmentation.refuse(f"the method {method} needs probabilities, and a segment gives none")
-    if method == "median" and panel.active is not None:
-        raise segmentation.refuse("the median over segments that are not always active")
     scores, none = panels.probabilities(panel, segmentation, _order(scope, classes))
     scores = float32(scores) if scope.float_math else scores
     found = classified(model, scope, classes, scores, gone=none, invalid=panel.invalid)

@@ -13,6 +13,7 @@ from modelport_onnx.blocks import elementary
 from modelport_pmml.reader.element import Expression
 from modelport_pmml.reader.elements.neural import NeuralLayer, NeuralNetwork, NeuralOutput
 from modelport_pmml.reader.elements.transformations import FieldRef, NormContinuous, NormDiscrete
+from modelport_pmml.to_onnx import single
 from modelport_pmml.to_onnx.expression import derived
 from modelport_pmml.to_onnx.functions.statistics import beside
 from modelport_pmml.to_onnx.linkage import inverse_link
@@ -22,6 +23,8 @@ from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import NAN, Value, constant, float32, in_turn
 
 Floats = NDArray[np.float64]
+UNROLLED = 256
+"""Sources of a layer that are added one after another in float arithmetic; wider layers are added in float64."""
 Places = dict[str, tuple[int, int]]
 """Neuron → (layer, position in it); layer 0 are the inputs."""
 
@@ -78,12 +81,50 @@ def _layer(model: NeuralNetwork, layer: NeuralLayer, layers: list[Var], places: 
         found = _radial(model, layer, before, weights, linked)
     else:
         bias = np.array([[item.bias or 0.0 for item in layer.neurons]])
-        found = activate(
-            function, op.add(op.matmul(before, op.const(weights)), op.const(bias)), _threshold(model, layer)
-        )
+        leakage = layer.leakage if layer.leakage is not None else model.leakage
+        found = _activated(function, _sums(before, weights, bias, narrow), _threshold(model, layer), leakage, narrow)
     method = layer.normalization_method or model.normalization_method
+    if method != "none" and narrow:
+        return single.shares(_columns(float32(found), len(layer.neurons)), method == "softmax")
     found = found if method == "none" else shares(found, method == "softmax")
     return float32(found) if narrow else found
+
+
+def _columns(matrix: Var, width: int) -> list[Var]:
+    return [op.slice(matrix, *(op.const(np.array([i], np.int64)) for i in (at, at + 1, 1))) for at in range(width)]
+
+
+def _sums(before: Var, weights: Floats, bias: Floats, narrow: bool) -> Var:
+    """[N, K]; in float32 one source after another, as JPMML adds them, up to a width."""
+    if not narrow or len(weights) > UNROLLED:
+        return op.add(op.matmul(before, op.const(weights)), op.const(bias))
+    total: Var = op.const(np.zeros((1, weights.shape[1]), np.float32))
+    columns = _columns(op.cast(before, to=np.float32), len(weights))
+    for column, own in zip(columns, weights.astype(np.float32), strict=True):
+        total = op.add(total, op.mul(column, op.const(own[None, :])))
+    return op.cast(op.add(total, op.const(bias.astype(np.float32))), to=np.float64)
+
+
+def _activated(function: str, z: Var, threshold: float, leakage: float | None, narrow: bool) -> Var:
+    """In the model's arithmetic."""
+    if function == "rectifier" and leakage is not None:
+        return op.where(op.less(z, constant(0.0)), op.mul(z, constant(leakage)), z)
+    if not narrow:
+        return activate(function, z, threshold)
+    one = constant(1.0)
+    match function:
+        case "logistic":
+            return single.inverse_link("logit", z) or z
+        case "exponential":
+            return single.exp(z)
+        case "Gauss":
+            return single.exp(op.neg(single.product(z, z)))
+        case "Elliott":
+            return float32(op.div(z, float32(op.add(one, op.abs(z)))))
+        case "arctan":
+            turned = single.product(constant(2.0), float32(elementary.atan(z)))
+            return float32(op.div(turned, single.single(math.pi)))
+    return float32(activate(function, z, threshold))
 
 
 def _source(places: Places, name: str, layer: NeuralLayer) -> tuple[int, int]:
@@ -134,7 +175,11 @@ def _radial(model: NeuralNetwork, layer: NeuralLayer, x: Var, weights: Floats, l
     columns = []
     for j, neuron in enumerate(layer.neurons):
         width = neuron.width or layer.width or model.width
-        altitude = neuron.altitude or layer.altitude or model.altitude
+        altitude = layer.altitude or model.altitude
+        if neuron.altitude is not None and neuron.altitude != altitude:
+            raise neuron.refuse(
+                "an altitude of a neuron's own, which evaluators read differently", "give it to the layer"
+            )
         if not width:
             raise neuron.bad("a radialBasis neuron needs a width")
         gap = op.sub(x, op.const(weights[:, j][None, :]))

@@ -169,7 +169,8 @@ def _one_against_all(model: SupportVectorMachineModel, scope: Scope, sums: Var, 
     classes = tuple(_category(item) for item in model.machines)
     if len(set(classes)) < len(classes):
         raise model.refuse("two machines stand for one class")
-    return classified(model, scope, classes, op.neg(sums), gone=invalid, invalid=invalid, probable=False)
+    scores = op.where(op.isnan(sums), constant(float("-inf")), op.neg(sums))
+    return classified(model, scope, classes, scores, gone=invalid, invalid=invalid, probable=False)
 
 
 def _one_against_one(model: SupportVectorMachineModel, scope: Scope, sums: Var, invalid: Var | None) -> Prediction:
