@@ -3,10 +3,21 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from modelport_pmml.reader.element import Element
+from modelport_pmml.reader.element import Element, text
 from modelport_pmml.reader.elements.dictionary import DataDictionary, DataField
 from modelport_pmml.reader.elements.model import Model
 from modelport_pmml.reader.elements.transformations import TransformationDictionary
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application(Element):
+    name: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timestamp(Element):
+    content: str = text()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +25,8 @@ class Header(Element):
     copyright: str | None = None
     description: str | None = None
     model_version: str | None = None
+    application: Application | None = None
+    timestamp: Timestamp | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
