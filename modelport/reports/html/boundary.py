@@ -23,7 +23,15 @@ def _told(crossing: Crossing) -> list[object]:
     if crossing.width is None:
         return [output, " differs in ", subject, " all along ", column, ": it is no matter of a boundary."]
     if not crossing.width:
-        return ["Where ", column, " crosses a split, ", output, " jumps between the same two floats in ", subject, "."]
+        return [
+            "Where ",
+            column,
+            " crosses a boundary, ",
+            output,
+            " jumps between the same two floats in ",
+            subject,
+            ".",
+        ]
     ends = (
         [" from ", cell(crossing.low), " to ", cell(crossing.high)]
         if crossing.width > 1

@@ -14,7 +14,7 @@ _KINDS = {
     "boundary": "on the places where the models may jump, and one float to either side",
     "special": "missing values, infinities, the largest and smallest numbers, unseen text",
 }
-_LINES = 16
+_LINES = 12
 
 
 def bounds(page: Page) -> Html:
@@ -41,19 +41,39 @@ def _row(candidate: str, stratum: StratumReport, confidence: float) -> tuple[obj
 
 
 def _plot(page: Page) -> Html:
-    """The worst candidate of each kind."""
-    confidence = page.report.settings.confidence
-    worst: dict[str, StratumReport] = {}
-    for stratum in (s for pair in page.report.official for s in pair.strata if s.rows):
-        kept = worst.get(stratum.name)
-        if kept is None or stratum.bound(confidence) > kept.bound(confidence):
-            worst[stratum.name] = stratum
-    shares = [Share(s.name, s.different / s.rows, s.bound(confidence)) for s in worst.values()][:_LINES]
+    """Every candidate and kind where there are few; else of each kind the candidate with the highest bound."""
+    shares = _each(page)
+    caption = "The bar ends at the bound; a dot is the share that was seen."
+    if shares is None:
+        shares, caption = _worst(page), f"For each kind, the candidate with the highest bound. {caption}"
     title = "Share of rows that differ, and its upper bound, for each kind of rows"
-    caption = (
-        "For each kind, the candidate with the highest bound. The dot is what was seen, the bar ends at the bound."
-    )
-    return page.figure(bounds_plot(shares), title, caption, None, size=(360, 80 + 30 * len(shares)))
+    return page.figure(bounds_plot(shares), title, caption, None, size=(380, 70 + 26 * len(shares)))
+
+
+def _each(page: Page) -> list[Share] | None:
+    """All of them, told apart by their runtimes; None where they are many, or share a runtime."""
+    report = page.report
+    runtimes = [report.subjects[pair.second].runtime for pair in report.official]
+    found = [
+        _share(s, f"{s.name}, {runtime}" if len(runtimes) > 1 else s.name, page)
+        for kind in report.strata
+        for pair, runtime in zip(report.official, runtimes, strict=True)
+        for s in pair.strata
+        if s.rows and s.name == kind
+    ]
+    return found if len(found) <= _LINES and len(set(runtimes)) == len(runtimes) else None
+
+
+def _worst(page: Page) -> list[Share]:
+    worst: dict[str, Share] = {}
+    for stratum in (s for pair in page.report.official for s in pair.strata if s.rows):
+        share = _share(stratum, stratum.name, page)
+        worst[stratum.name] = max(worst.get(stratum.name, share), share, key=lambda item: item.bound)
+    return list(worst.values())
+
+
+def _share(stratum: StratumReport, label: str, page: Page) -> Share:
+    return Share(label, stratum.different / stratum.rows, stratum.bound(page.report.settings.confidence))
 
 
 def _kinds(page: Page) -> Html:

@@ -160,3 +160,10 @@ def test_paper_is_light_and_shows_what_is_folded(chrome: Any, page: Path) -> Non
     tab.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert tab.evaluate("[...document.querySelectorAll('details')].every((fold) => fold.open)")
     assert len(tab.pdf(format="A4")) > 10_000
+
+
+def test_nothing_is_cut_off_on_paper(chrome: Any, page: Path) -> None:
+    tab = opened(chrome, page, 690)  # A4 without its margins, in CSS pixels
+    tab.emulate_media(media="print")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 690
