@@ -64,6 +64,8 @@ class Runtime:
             reproductions.
         missing_text: the text that it takes for missing text, and so cannot score as what it is.
         jvm: starts a Java virtual machine, which takes seconds; where time counts it runs only when asked for.
+        rounds: why it computes a file less precisely than the file says, or None where it does as the file says.
+            What is compared with it is held to what float32 keeps, with this as a note.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Runtime:
     jvm: bool = False
     missing_text: str | None = None
     script: str | None = None
+    rounds: "Callable[[Artifact], str | None] | None" = None
 
     def missing(self) -> str | None:
         """The command that installs what this runtime lacks, or None if it is ready."""

@@ -68,6 +68,7 @@ PLUGIN = Plugin(
             licence="Apache-2.0",
             slow=True,
             jvm=True,
+            rounds=lazy("modelport_pmml.runtimes.pmml4s:rounds"),
         ),
     ),
 )

@@ -58,6 +58,7 @@ class Lane:
         slow: gets the smaller row budget.
         artifact: which artifact it is, by number.
         seconds: spent scoring.
+        rounds: why this runtime is less precise than its file, in words for people; None if it is not.
         failure: why it died; a dead lane scores no more.
         reasons: why rows were refused, each reason once.
     """
@@ -68,6 +69,7 @@ class Lane:
     slow: bool = False
     artifact: int = 0
     seconds: float = 0.0
+    rounds: str | None = None
     failure: Failure | None = None
     reasons: list[str] = field(default_factory=list)
 

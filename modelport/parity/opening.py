@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 
+from modelport import isolation
 from modelport.artifacts import Artifact
 from modelport.data import Data
 from modelport.errors import CannotConvert, DataError, InputError, MissingExtra, ModelportError, Unsafe, UsageError
@@ -86,7 +87,9 @@ def open_lanes(
         elif isinstance(opened, Failure):
             failures.append(opened)
         else:
-            lanes.append(Lane(subject, opened, _fit(lanes, opened, subject), runtime.slow, id(artifact)))
+            lane = Lane(subject, opened, _fit(lanes, opened, subject), runtime.slow, id(artifact))
+            lane.rounds = runtime.rounds(artifact) if runtime.rounds else None
+            lanes.append(lane)
         if not lanes and not (isinstance(opened, Declined) and _another(plan, number)):
             break
     there = {lane.artifact for lane in lanes}
@@ -123,8 +126,11 @@ def _another(plan: Plan, number: int) -> bool:
 
 
 def isolated(artifact: Artifact, runtime: Runtime, settings: Settings) -> bool:
-    """Whether a session gets a process of its own."""
-    return separate(artifact, runtime, settings.isolate)
+    """Whether a session gets a process of its own: of a file, always, if nothing else was asked for.
+
+    Unlike where a model is only scored, a comparison goes on without a runtime that crashed or hangs, whatever it is.
+    """
+    return separate(artifact, runtime, True if settings.isolate is None else settings.isolate)
 
 
 def _open(
@@ -137,7 +143,12 @@ def _open(
 ) -> Session | Failure | Declined:
     try:
         if isolated(artifact, runtime, settings):
-            return open_isolated(artifact, runtime, hint, settings.timeout, settings.memory, process)
+            try:
+                return open_isolated(artifact, runtime, hint, settings.timeout, _memory(settings), process)
+            except (ModelportError, OSError) as error:
+                if isinstance(error, Killed) or settings.isolate or not artifact.format.runs_code_on_load:
+                    raise
+                # A pickle may need classes that only this process knows, and has passed its gate here.
         session: Session = runtime.open(artifact, hint)
         return session
     except Killed as error:
@@ -152,6 +163,11 @@ def _open(
         hint_ = error.hint if isinstance(error, ModelportError) else None
         what = f"{runtime.name} cannot open {artifact.name}: {reason(error)}"
         return Failure(FailureKind.RUNTIME_FAILED, what, subject.name, hint=hint_)
+
+
+def _memory(settings: Settings) -> int | None:
+    """Bytes that a process may hold: as set, else most of what the machine has."""
+    return settings.memory if settings.memory is not None else isolation.most_memory()
 
 
 def _fit(lanes: Sequence[Lane], session: Session, subject: Subject) -> Fit:

@@ -10,7 +10,7 @@ from modelport.parity.pieces import PairReport
 from modelport.parity.plan import Plan
 from modelport.parity.race import Race
 from modelport.parity.report import ParityReport
-from modelport.parity.settings import Settings
+from modelport.parity.settings import SINGLE, Settings
 from modelport.parity.tally import ColumnTally, Tally
 from modelport.parity.verdict import stands_apart
 
@@ -139,6 +139,9 @@ def _notes(race: Race) -> Iterator[str]:
     slow = [lane.name for lane in race.lanes if lane.slow]
     if slow:
         yield f"slow runtimes scored the first {race.settings.slow_rows:,} rows of each kind: {', '.join(slow)}"
+    for lane in race.lanes:
+        if lane.rounds:
+            yield f"{lane.name}: {lane.rounds}; its numbers are held to {SINGLE:g}"
     if race.singles:
         names = ", ".join(sorted(race.singles))
         yield f"the reference computes {names} in float32; one float32 step is allowed there"

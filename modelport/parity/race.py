@@ -23,7 +23,7 @@ from modelport.parity.lanes import Answer, Dead, Lane
 from modelport.parity.pieces import Coverage
 from modelport.parity.progress import Progress
 from modelport.parity.resume import Journal, restore
-from modelport.parity.settings import Settings, Tolerance
+from modelport.parity.settings import Settings, Tolerance, rounded
 from modelport.parity.shake import near_jumps
 from modelport.parity.sketch import sketch_of
 from modelport.parity.sources import Stratum
@@ -192,16 +192,24 @@ class Race:
     def compared(self, pair: Pair) -> tuple[Compared, ...]:
         """The outputs that both sides have, in the first one's order."""
         first, second = (self.lanes[i].session.signature for i in pair)
+        rough = any(self.lanes[i].rounds for i in pair)
         there = {column.name for column in second.outputs}
         return tuple(
-            Compared(column.name, is_number(column.type), self._tolerance(column.name), column.name in self.singles)
+            Compared(
+                column.name, is_number(column.type), self._tolerance(column.name, rough), column.name in self.singles
+            )
             for column in first.outputs
             if column.name in there and column.name not in self.settings.ignore_outputs
         )
 
-    def _tolerance(self, output: str) -> Tolerance:
-        """As set; an output computed in float32 is known to one float32 step at best."""
-        wanted = self.settings.tolerance(output)
+    def _tolerance(self, output: str, rough: bool) -> Tolerance:
+        """As set; an output computed in float32 is known to one float32 step at best.
+
+        Args:
+            rough: one of the two runtimes is known to round where its file does not.
+        """
+        settings = rounded(self.settings) if rough else self.settings
+        wanted = settings.tolerance(output)
         if output not in self.singles:
             return wanted
         return Tolerance(wanted.atol, wanted.rtol, max(wanted.ulps, 1), wanted.rank)

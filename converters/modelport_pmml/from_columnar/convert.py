@@ -43,9 +43,6 @@ def _note_evaluators(made: Draft, context: Context) -> None:
     if any(node.op == "forest" and node.kind is Kind.FLOAT32 for node in nodes):
         what = "the trees add in float32; JPMML does so too (x-mathContext), other evaluators add in float64"
         context.note(NoteKind.ROUNDED, "MiningModel", what)
-    if any(node.op == "replaced" for node in nodes):
-        what = "words are counted with `replace`, which JPMML computes as written; PMML4S (1.5.8) gives other counts"
-        context.note(NoteKind.ASSUMED, "Apply", what)
 
 
 def _with(body: str, golden: str) -> str:

@@ -169,8 +169,14 @@ def _mod(write: Expresser, expr: Expr) -> str:
 
 
 def _replaced(write: Expresser, expr: Expr) -> str:
-    """Every match of a regular expression, replaced."""
-    pattern, by = (tag("Constant", [("dataType", "string")], content(text)) for text in expr.data)
+    """Every match of a regular expression, replaced.
+
+    Characters beyond the basic plane are written as PCRE's escapes: PMML4S (1.5.8) finds nothing with a class that
+    holds such a character itself.
+    """
+    found, by = expr.data
+    told = "".join(char if ord(char) <= 0xFFFF else f"\\x{{{ord(char):X}}}" for char in found)
+    pattern, by = (tag("Constant", [("dataType", "string")], content(text)) for text in (told, by))
     return apply("replace", [write(expr.args[0]), pattern, by])
 
 

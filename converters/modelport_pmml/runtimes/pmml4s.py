@@ -9,6 +9,7 @@ import pickle
 from typing import Any
 
 import pyarrow as pa
+from lxml import etree
 
 from modelport.artifacts import Artifact
 from modelport.errors import RuntimeFailed
@@ -31,6 +32,13 @@ def open_session(artifact: Artifact, hint: Signature | None = None) -> "Pmml4sSe
     """
     document: PmmlDocument = artifact.model
     return Pmml4sSession(document, artifact.name)
+
+
+def rounds(artifact: Artifact) -> str | None:
+    """Why PMML4S gives other digits for a document: it takes no notice of `x-mathContext`, JPMML's own attribute."""
+    document: PmmlDocument = artifact.model
+    single = any(element.get("x-mathContext") == "float" for element in document.root.iter(etree.Element))
+    return "PMML4S computes in float64 what this document computes in float32" if single else None
 
 
 class Pmml4sSession:

@@ -45,6 +45,32 @@ def test_equal_models_agree_and_the_report_says_on_what(verify: Any) -> None:
     assert report.failures == ()
 
 
+@pytest.mark.parametrize(("away", "holds"), [(1e-6, True), (1e-3, False)])
+def test_a_runtime_known_to_round_is_held_to_float32_and_a_note_says_so(
+    verify: Any, world: Any, away: float, holds: bool
+) -> None:
+    world["rough"] = fake_runtime(
+        "rough", lambda model: replace(model, score=lambda batch: [plus(batch)[0] + away]), rounds=lambda _: "it rounds"
+    )
+    report = verify(regression(plus), regression(plus), rows=rows(), strata=("data",))
+    assert report.passed is holds
+    assert [note for note in report.notes if "it rounds" in note and "1e-05" in note]
+    if not holds:
+        assert {failure.subject for failure in report.failures} == {
+            subject.name for subject in report.subjects if subject.runtime == "rough"
+        }
+    del world["rough"]
+    assert not any("it rounds" in note for note in verify(regression(plus), regression(plus), rows=rows()).notes)
+
+
+def test_a_tolerance_that_was_asked_for_holds_for_a_rounding_runtime_too(verify: Any, world: Any) -> None:
+    world["rough"] = fake_runtime(
+        "rough", lambda model: replace(model, score=lambda batch: [plus(batch)[0] + 1e-6]), rounds=lambda _: "it rounds"
+    )
+    report = verify(regression(plus), regression(plus), rows=rows(), strata=("data",), atol=1e-8)
+    assert not report.passed
+
+
 def test_a_number_beyond_the_tolerance_fails_with_its_row(verify: Any) -> None:
     def off(batch: pa.RecordBatch) -> Any:
         (values,) = plus(batch)

@@ -7,11 +7,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from modelport.artifacts import artifact
 from modelport.errors import RuntimeFailed
 from modelport.runtimes import Session
 from modelport_pmml.document import PmmlDocument, document
 from modelport_pmml.runtimes.jpmml import JpmmlSession
-from modelport_pmml.runtimes.pmml4s import Pmml4sSession
+from modelport_pmml.runtimes.pmml4s import Pmml4sSession, rounds
 
 pytestmark = pytest.mark.java
 both = pytest.mark.parametrize("open_session", [JpmmlSession, Pmml4sSession])
@@ -82,3 +83,10 @@ def test_closing_twice(open_session: Open, tree: PmmlDocument) -> None:
     assert session.landmarks()["age"] == (2.5,)
     session.close()
     session.close()
+
+
+def test_pmml4s_is_known_to_round_where_a_document_says_float(regression: PmmlDocument) -> None:
+    single = document(regression.data.replace(b"<RegressionModel ", b'<RegressionModel x-mathContext="float" '))
+    assert single != regression
+    assert rounds(artifact(regression)) is None
+    assert "float64" in (rounds(artifact(single)) or "")
