@@ -1,5 +1,6 @@
 """PmmlDocument: the live model of the format `pmml`, immutable: its bytes, and the tree they stand for."""
 
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from lxml import etree
 
 from modelport.errors import InputError
 from modelport.formats import Policy
+from modelport_pmml.reader.prolog import check_prolog
 from modelport_pmml.safe_xml import child, children, local, parse, read_bytes
 
 MODELS = (
@@ -18,17 +20,28 @@ MODELS = (
 """The model elements of PMML 4.4 (https://dmg.org/pmml/v4-4-1/GeneralStructure.html)."""
 
 
+LARGE = 128 << 20
+"""Bytes of a document whose tree (ten times its size) is made only where it is asked for; the typed reader streams."""
+
+
 @dataclass(frozen=True, slots=True)
 class PmmlDocument:
     """A PMML document.
 
     Attributes:
         data: its bytes, as read or written. Two documents are equal if their bytes are.
-        root: the parsed `PMML` element; to be looked at, never changed (`etree.fromstring(data)` gives one's own).
+        held: its tree, once somebody looked at it.
     """
 
     data: bytes = field(repr=False)
-    root: etree._Element = field(repr=False, compare=False)
+    held: list[etree._Element] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def root(self) -> etree._Element:
+        """The parsed `PMML` element; to be looked at, never changed (`etree.fromstring(data)` gives one's own)."""
+        if not self.held:
+            self.held.append(_parsed(self.data, None))
+        return self.held[0]
 
     def __reduce__(self) -> tuple[object, ...]:
         return document, (self.data,)
@@ -83,12 +96,19 @@ def document(data: bytes, where: str | None = None) -> PmmlDocument:
         Unsafe: see `safe_xml.parse`.
         InputError: no XML, or XML of another kind.
     """
+    if len(data) <= LARGE:
+        return PmmlDocument(data, [_parsed(data, where)])
+    check_prolog(io.BytesIO(data), where or "the document")
+    return PmmlDocument(data)
+
+
+def _parsed(data: bytes, where: str | None) -> etree._Element:
     root = parse(data, where)
     if local(root) != "PMML":
         raise InputError(f"this is XML, but not PMML: its root is <{local(root)}>", where=where)
     if not root.get("version"):
         raise InputError("this PMML document does not say its version", where=where, hint='add version="4.4" to <PMML>')
-    return PmmlDocument(data, root)
+    return root
 
 
 def read(path: Path, policy: Policy) -> PmmlDocument:

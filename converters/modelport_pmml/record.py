@@ -30,7 +30,7 @@ def record(model: PmmlDocument, text: str) -> PmmlDocument:
     whole = opened[:-2] + b">" + element + b"</Header>" if place.group(1) else opened + element
     attributes = {"extender": "modelport", "name": NAME, "value": text}
     header.insert(0, etree.Element(header.tag.replace(local(header), "Extension"), attributes))
-    return PmmlDocument(model.data[: place.start()] + whole + model.data[place.end() :], model.root)
+    return PmmlDocument(model.data[: place.start()] + whole + model.data[place.end() :], list(model.held))
 
 
 def recorded(model: PmmlDocument) -> str | None:

@@ -6,6 +6,7 @@ import pytest
 from modelport.errors import InputError, Unsafe
 from modelport.formats import Policy
 from modelport_pmml.document import PmmlDocument, document, read, write
+from modelport_pmml.to_onnx.session import CompiledSession
 
 
 def test_facts(tree: PmmlDocument) -> None:
@@ -56,3 +57,23 @@ def test_a_file_beyond_the_limit_is_not_read(tree: PmmlDocument, tmp_path: Path)
     write(tree, tmp_path / "a.pmml")
     with pytest.raises(Unsafe, match="larger"):
         read(tmp_path / "a.pmml", Policy(max_bytes=10))
+
+
+def test_the_tree_of_a_large_document_is_made_when_asked_for(
+    tree: PmmlDocument, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("modelport_pmml.document.LARGE", 10)
+    monkeypatch.setattr("modelport_pmml.to_onnx.session.LARGE", 10)
+    found = document(tree.data)
+    assert not found.held
+    assert found == tree
+    session = CompiledSession(found)
+    assert not found.held
+    assert session.signature.classes == ("yes", "no")
+    assert found.application == "a person 1"
+
+
+def test_a_doctype_is_refused_in_a_large_document_too(tree: PmmlDocument, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modelport_pmml.document.LARGE", 10)
+    with pytest.raises(Unsafe):
+        document(b'<!DOCTYPE PMML [<!ENTITY a "b">]>' + tree.data.partition(b"?>")[2])

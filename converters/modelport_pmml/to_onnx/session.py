@@ -13,7 +13,7 @@ from modelport.conversion import Context
 from modelport.runtimes import Landmarks
 from modelport.signature import Signature
 from modelport_onnx.ort import OrtSession
-from modelport_pmml.document import PmmlDocument
+from modelport_pmml.document import LARGE, PmmlDocument
 from modelport_pmml.to_onnx.convert import convert
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def compiled(document: PmmlDocument) -> OrtSession:
 
     key = sha256(document.data).hexdigest()
     if key not in _compiled:
-        _compiled[key] = OrtSession(convert(document, Context(signature(document))))
+        known = signature(document) if len(document.data) <= LARGE else Signature(())
+        _compiled[key] = OrtSession(convert(document, Context(known)))
         while len(_compiled) > KEPT:
             _compiled.popitem(last=False)
     _compiled.move_to_end(key)
