@@ -134,22 +134,26 @@ def pictures(page: Path) -> None:
 
 
 def readme(page: Path, target: Path) -> None:
-    """The top of a page, for the README."""
+    """The parts of a page that say most, under each other, for the README."""
+    from PIL import Image
+
     with browser() as chromium:
-        tab = chromium.new_page(viewport={"width": 1120, "height": 1180}, color_scheme="light")
+        tab = chromium.new_page(viewport={"width": 1080, "height": 1480}, color_scheme="light")
         tab.goto(page.resolve().as_uri())
+        tab.add_style_tag(content="nav, #failures, #row, #boundary details, #matrix > details { display: none }")
         tab.screenshot(path=target)
+    Image.open(target).convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(target, optimize=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("names", nargs="*", default=list(MODELS))
+    parser.add_argument("names", nargs="*")
     parser.add_argument("--readme", type=Path, metavar="FILE")
     wanted = parser.parse_args()
     wanted.folder.mkdir(parents=True, exist_ok=True)
     warnings.simplefilter("ignore")
-    for name in wanted.names:
+    for name in wanted.names or MODELS:
         page = report(name, wanted.folder)
         print(f"{page}: {page.stat().st_size:,} bytes")
         pictures(page)
