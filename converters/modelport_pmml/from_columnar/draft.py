@@ -145,7 +145,7 @@ def draft(columns: Columns, context: Context) -> Draft:
     Raises:
         CannotConvert: an operation without an exact form in PMML.
     """
-    signature = columns.signature
+    signature = _in_vocabulary(columns.signature)
     simplifier = Simplifier({column.name: column.nullable for column in signature.inputs})
     outputs = simplifier(columns.outputs)
     names = Names(column.name for column in signature.inputs)
@@ -161,6 +161,16 @@ def draft(columns: Columns, context: Context) -> Draft:
     for column, expr in zip(signature.inputs, columns.inputs, strict=True):
         _name_input(made, column, simplifier.make("input", (), expr.kind, expr.data))
     return made
+
+
+def _in_vocabulary(signature: Signature) -> Signature:
+    """The signature with every column of a transformer called `out(<column>)`, which tells it from a prediction."""
+    if signature.task is not Task.TRANSFORM:
+        return signature
+    names = [c.name if c.name.startswith("out(") else f"out({c.name})" for c in signature.outputs]
+    return replace(
+        signature, outputs=tuple(replace(c, name=name) for c, name in zip(signature.outputs, names, strict=True))
+    )
 
 
 def _name_input(made: Draft, column: Column, expr: Expr) -> None:

@@ -67,7 +67,7 @@ def block(rows: pa.RecordBatch, scored: pa.RecordBatch, inputs: Sequence[Column]
     """The element. Columns of its table are `c0`, `c1` …, for names of fields need be no XML names."""
     columns = [*inputs, *outputs]
     fields = [_field(column, f"c{i}", column in outputs) for i, column in enumerate(columns)]
-    batches = [*(rows.column(c.name) for c in inputs), *(scored.column(c.name) for c in outputs)]
+    batches = [*(rows.column(c.name) for c in inputs), *scored.columns]
     lines = [
         tag("row", (), [_cell(f"c{i}", values[row].as_py()) for i, values in enumerate(batches)])
         for row in range(rows.num_rows)
