@@ -103,6 +103,8 @@ def _compared(side: Side) -> Var:
             return op.exp(op.mul(op.mul(gap, gap), constant(-math.log(2.0) / side.scale**2)))
         if side.compare not in ("delta", "equal"):
             raise side.where.refuse(f"the compare function {side.compare} has no exact form")
+        if side.value.type == "integer" and (side.points != np.rint(side.points)).any():
+            raise side.where.refuse("an integer field is compared for equality with a fraction, which evaluators refuse")
         same = op.equal(side.value.data, points)
     hit = same if side.compare == "equal" else op.not_(same)
     return op.cast(hit, to=np.float64)
@@ -132,7 +134,10 @@ def similarities(measure: ComparisonMeasure, sides: Sequence[Side]) -> tuple[Var
     zeros = op.sub(constant(1.0), ones)
     a11, a10 = op.matmul(ones, op.const(points)), op.matmul(ones, op.const(1.0 - points))
     a01, a00 = op.matmul(zeros, op.const(points)), op.matmul(zeros, op.const(1.0 - points))
-    return op.div(*_ratio(measure.measure, a11, a10, a01, a00)), wrong
+    top, bottom = _ratio(measure.measure, a11, a10, a01, a00)
+    none = op.equal(bottom, constant(0.0))
+    any_none = op.reduce_max(op.cast(none, to=np.int32), op.const(np.array([1], np.int64)), keepdims=1)
+    return op.div(top, bottom), either(wrong, op.cast(any_none, to=np.bool_))
 
 
 def _ratio(kind: Measure, a11: Var, a10: Var, a01: Var, a00: Var) -> tuple[Var, Var]:

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from modelport.errors import CannotConvert, ModelportError
+from modelport.errors import CannotConvert, InputError, ModelportError
 from tests.conformance.fuzz_pmml.frame import Row
 from tests.conformance.fuzz_pmml.judge import disagreement
 from tests.conformance.fuzz_pmml.listing import ELEMENTS, case
@@ -26,8 +26,10 @@ def verdict(text: str, rows: list[Row]) -> tuple[str, str]:
         return "refused", str(error)
     except Refused as error:
         return "invalid", str(error)
+    except InputError as error:
+        return "refused", f"bad input: {error}"
     except ModelportError as error:
-        return "differ", f"we call it bad input: {error}"
+        return "differ", f"{type(error).__name__}: {error}"
     except Exception as error:
         return "differ", f"{type(error).__name__}: {error}"
     return ("agree", "") if found is None else ("differ", found)

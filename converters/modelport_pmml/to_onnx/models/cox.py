@@ -41,7 +41,7 @@ def hazard(
     else:
         stratum = scope.resolve(model.baseline_strata_variable, model)
         invalid = either(invalid, stratum.invalid, is_missing(stratum))
-        found, begin = constant(NAN), constant(float("-inf"))
+        found, begin = constant(NAN), constant(float("inf"))
         for item in model.hazard.strata:
             base = _baseline(model, item.cells, item.max_time, time.data)
             first = constant(min(cell.time for cell in item.cells))

@@ -127,6 +127,10 @@ class Design:
             return constant(intercept)
         return op.add(op.matmul(beside(columns), op.const(np.array(weights)[:, None])), constant(intercept))
 
+    def unless_missing(self, wrong: Var | None) -> Var | None:
+        """What is looked at after the predictors counts only where none was missing."""
+        return wrong if wrong is None or self.gone is None else op.and_(wrong, op.not_(self.gone))
+
     def unless_gone(self, data: Var) -> Var:
         """NaN where a predictor is missing."""
         return data if self.gone is None else op.where(self.gone, constant(float("nan")), data)
@@ -158,8 +162,8 @@ def _regression(
         return hazard(model, scope, data, cells[None], design.invalid)
     if model.model_type == "generalizedLinear":
         data, invalid = link(model, scope, data)
-        return regressed(model, scope, data, nullable=nullable or invalid is not None,
-                         invalid=either(design.invalid, invalid))  # fmt: skip
+        invalid = either(design.invalid, design.unless_missing(invalid))
+        return regressed(model, scope, data, nullable=nullable or invalid is not None, invalid=invalid)
     if model.model_type not in ("regression", "generalLinear"):
         raise model.bad(f"the model type {model.model_type} belongs to classification")
     return regressed(model, scope, data, nullable=nullable, invalid=design.invalid)
@@ -250,7 +254,7 @@ def _classification(
             raise model.bad(f"the model type {model.model_type} belongs to regression")
         columns.append(data)
     scores = _scores(model, columns)
-    invalid = either(invalid, design.invalid)
+    invalid = either(design.unless_missing(invalid), design.invalid)
     return classified(model, scope, classes, scores, gone=design.gone, invalid=invalid)
 
 

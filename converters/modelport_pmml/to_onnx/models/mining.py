@@ -109,7 +109,7 @@ def _select(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Pre
     if segmentation.multiple_model_method == "modelChain":
         ordered = [item for item in ordered if item.prediction.function == model.function_name] or ordered
     found = cascade(ordered)
-    invalid = [item.invalid for item in members]
+    invalid = [invalid_of(members)] if chain else [item.invalid for item in members]
     value = found.value.with_invalid(*invalid)
     segments = {item.name: item.answer for item in members}
     if len(ordered) == 1 and ordered[0].active is None:

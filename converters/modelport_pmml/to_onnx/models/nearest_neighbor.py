@@ -8,7 +8,7 @@ import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_pmml.reader.elements.mining import Segmentation
-from modelport_pmml.reader.elements.neighbours import NearestNeighborModel, TrainingInstances
+from modelport_pmml.reader.elements.neighbours import KNNInput, NearestNeighborModel, TrainingInstances
 from modelport_pmml.to_onnx.comparison import Side, distances, is_similarity, similarities
 from modelport_pmml.to_onnx.literal import parse
 from modelport_pmml.to_onnx.mining.panel import Panel, middle, total, votes
@@ -63,10 +63,24 @@ def _sides(model: NearestNeighborModel, scope: Scope, columns: dict[str, tuple[s
         if item.field not in columns:
             raise item.refuse(f"the training table has no column for {item.field!r}", "store transformed instances")
         cells = columns[item.field]
+        _check_cells(item, cells, scope)
         points = cells if value.is_text else np.array([parse(cell, value.type, item) for cell in cells])
         compare = item.compare_function or model.comparison_measure.compare_function
         found.append(Side(value, points, item.field_weight, compare, None, item))
     return found
+
+
+def _check_cells(item: KNNInput, cells: Sequence[str], scope: Scope) -> None:
+    """Evaluators treat the training table as input: cells that the schema would replace have no exact form here."""
+    mining, field = scope.mining.get(item.field), scope.data_field(item.field)
+    if mining is None or field is None:
+        return
+    if mining.outliers != "asIs":
+        raise item.refuse(f"training rows whose field {item.field!r} has outliers treated")
+    if field.values or field.intervals:
+        listed = {value.value for value in field.values if value.property == "valid"}
+        if field.intervals or any(cell not in listed for cell in cells):
+            raise item.refuse(f"training rows whose field {item.field!r} has invalid or missing values listed")
 
 
 def _answer(
