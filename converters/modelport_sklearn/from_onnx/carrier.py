@@ -20,7 +20,7 @@ from modelport.signature import Column, Signature
 
 
 @lru_cache(maxsize=8)
-def _session(model: bytes) -> Any:
+def session(model: bytes) -> Any:
     """An open session for a graph; kept outside of the estimators, so that pickles hold the graph alone."""
     import onnx
 
@@ -51,7 +51,7 @@ class OnnxEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
         """Names and types of inputs and outputs."""
         if not self.model:
             raise AttributeError(f"this {type(self).__name__} holds no graph")
-        found: Signature = _session(self.model).signature
+        found: Signature = session(self.model).signature
         return found
 
     @property
@@ -88,8 +88,8 @@ class OnnxEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
         check_is_fitted(self)
         named = hasattr(X, "columns") or isinstance(X, pa.RecordBatch | pa.Table)
         rows = X if named else self._table(X)
-        session = _session(self.model)
-        parts = [session.score(batch) for batch in fitted(rows, self.signature_)]
+        opened = session(self.model)
+        parts = [opened.score(batch) for batch in fitted(rows, self.signature_)]
         return pa.Table.from_batches(parts, self.signature_.output_schema)
 
     def _table(self, X: Any) -> pa.Table:

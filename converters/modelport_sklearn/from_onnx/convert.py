@@ -64,6 +64,7 @@ def carried(source: onnx.ModelProto, signature: Signature) -> carrier.OnnxEstima
 
     Raises:
         CannotConvert: the graph does not say what it predicts.
+        RuntimeFailed: onnxruntime does not load it.
     """
     names = [column.name for column in signature.outputs]
     labels = any(name == "label" or name.startswith("label(") for name in names)
@@ -74,4 +75,6 @@ def carried(source: onnx.ModelProto, signature: Signature) -> carrier.OnnxEstima
     whole = onnx.ModelProto()
     whole.CopyFrom(without_zipmap(source))
     stamp(whole, signature)
-    return CARRIERS[signature.task](whole.SerializeToString(deterministic=True))
+    data = whole.SerializeToString(deterministic=True)
+    carrier.session(data)
+    return CARRIERS[signature.task](data)

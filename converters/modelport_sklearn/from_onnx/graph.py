@@ -60,7 +60,17 @@ class Graph:
         if len(given) == 1 and len(shapes[given[0].name]) == 2:
             shapes[given[0].name][1] = width
         self.shapes = {name: tuple(shape) for name, shape in shapes.items()}
+        self._check_order()
         self.outputs = [self.plain(value.name) for value in model.graph.output]
+
+    def _check_order(self) -> None:
+        """Every node stands after those it reads from, as ONNX has it; so reading backwards ends."""
+        known = {*self.inputs, *self.constants}
+        for node in self.model.graph.node:
+            unknown = [name for name in node.input if name and name not in known]
+            if unknown:
+                raise NoMatch(f"{node.op_type} reads {unknown[0]}, which nothing before it makes")
+            known.update(node.output)
 
     def plain(self, name: str) -> str:
         """The tensor behind `Identity` nodes."""

@@ -40,7 +40,7 @@ def native(source: onnx.ModelProto, signature: Signature) -> Native | None:
     probe = Probe(plain, signature)
     try:
         graph = Graph(plain, len(signature.inputs))
-    except CONTRADICTIONS:
+    except (NoMatch, *CONTRADICTIONS):
         return None
     for found in candidates(graph, signature, probe):
         verdict = probe.compare(found)
