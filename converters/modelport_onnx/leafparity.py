@@ -3,6 +3,7 @@
 It reads both models and walks them over the whole input space. Source: leafparity 0.1.2, `leafparity.analyze`.
 """
 
+import warnings
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
@@ -40,14 +41,16 @@ def prove(reference: Artifact, candidate: Artifact, signature: Signature) -> Pro
     kinds = {column.type for column in signature.inputs}
     if len(kinds) != 1 or not pa.types.is_floating(next(iter(kinds))):
         raise CannotConvert("leafparity takes inputs of one type of float only")
-    found = analyze(
-        reference.model,
-        candidate.model,
-        input_dtype="float32" if kinds == {pa.float32()} else "float64",
-        allow_missing=any(column.nullable for column in signature.inputs),
-        feature_names=[column.name for column in signature.inputs],
-        worst_case_seconds=SECONDS,
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it gives matrices to estimators that were fitted on names
+        found = analyze(
+            reference.model,
+            candidate.model,
+            input_dtype="float32" if kinds == {pa.float32()} else "float64",
+            allow_missing=any(column.nullable for column in signature.inputs),
+            feature_names=[column.name for column in signature.inputs],
+            worst_case_seconds=SECONDS,
+        )
     verdict = _VERDICTS.get(found.verdict["status"], Verdict.UNSUPPORTED)
     name = f"leafparity {version('leafparity')}"
     return Proof(name, candidate.name, verdict, str(found.verdict["headline"]), tuple(_rows(found, signature)))
