@@ -65,4 +65,5 @@ def _show(found: Any) -> None:
         shown.add_row(output.escape(entry.name), entry.format, output.size(about["size"]), about["sha256"][:16] + "…")
     output.console().print(shown)
     runs = ", ".join(dict.fromkeys(run.runtime for run in manifest.golden))
-    output.say(f"  [dim]{manifest.rows} golden rows, recorded in {runs}[/dim]")
+    kinds = ", ".join(f"{rows} {name}" for name, rows in manifest.strata)
+    output.say(f"  [dim]{manifest.rows} golden rows ({kinds}), recorded in {runs}[/dim]")
