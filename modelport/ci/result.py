@@ -149,6 +149,12 @@ class ProjectReport:
 
         write(self, wanted)
 
+    def write_pages(self, folder: Path) -> None:
+        """Writes a page with plots for each comparison, and one that leads to them."""
+        from modelport.ci.pages import write
+
+        write(self, folder)
+
     def annotations(self) -> tuple[str, ...]:
         """The lines that a GitHub workflow shows on its run."""
         from modelport.ci.github import annotations_of

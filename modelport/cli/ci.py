@@ -14,7 +14,7 @@ EXAMPLES = (
     "modelport ci --init",
     "modelport ci",
     "modelport ci churn --jobs 2 --fresh",
-    "modelport ci --junit parity.xml --sarif parity.sarif --markdown parity.md",
+    "modelport ci --junit parity.xml --sarif parity.sarif --markdown parity.md --report pages",
     "modelport ci --update-baseline",
 )
 
@@ -22,6 +22,15 @@ Names = Annotated[list[str] | None, typer.Argument(metavar="[MODEL...]", help="O
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Models at once [processors].")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Use nothing that an earlier run found.")]
 Cache = Annotated[Path | None, typer.Option("--cache", metavar="DIR", help="Where results are kept.")]
+Report = Annotated[
+    Path | None,
+    typer.Option(
+        "--report",
+        metavar="DIR",
+        help="Write a page with plots for each model (the extra report).",
+        rich_help_panel="Reports",
+    ),
+]
 Init = Annotated[bool, typer.Option("--init", help="Write a modelport.toml that declares the models here, and stop.")]
 
 
@@ -35,6 +44,7 @@ def ci(
     junit: reporting.Junit = None,
     sarif: reporting.Sarif = None,
     markdown: reporting.Markdown = None,
+    report: Report = None,
     init: Init = False,
     force: options.Force = False,
     json: options.Json = False,
@@ -51,6 +61,10 @@ def ci(
     if init:
         return _init(force, json)
     forms = reporting.wanted(junit=junit, sarif=sarif, markdown=markdown)
+    if report is not None:
+        from modelport.reports.html.document import ready
+
+        ready()
     with several() as told:
         found = api.run_ci(
             models=models or (),
@@ -64,7 +78,7 @@ def ci(
     if json:
         output.emit(found.to_json())
     _show(found, verbose)
-    _write(found, forms)
+    _write(found, forms, report)
     return found.exit_code
 
 
@@ -81,11 +95,14 @@ def _init(force: bool, json: bool) -> int:
     return 0
 
 
-def _write(found: "ProjectReport", forms: dict[str, Path]) -> None:
+def _write(found: "ProjectReport", forms: dict[str, Path], pages: Path | None) -> None:
     from modelport.cli import output
     from modelport.reports import github
 
     found.write(forms)
+    if pages is not None:
+        found.write_pages(pages)
+        output.say(f"  [dim]report: {output.escape(pages / 'index.html')}[/dim]")
     if github.in_workflow():
         for line in found.annotations():
             output.console().print(line, markup=False, soft_wrap=True)
