@@ -104,7 +104,7 @@ def _compared(side: Side) -> Var:
         if side.compare not in ("delta", "equal"):
             raise side.where.refuse(f"the compare function {side.compare} has no exact form")
         if side.value.type == "integer" and (side.points != np.rint(side.points)).any():
-            raise side.where.refuse("an integer field is compared for equality with a fraction, which evaluators refuse")
+            raise side.where.refuse("an integer is compared for equality with a fraction, which evaluators refuse")
         same = op.equal(side.value.data, points)
     hit = same if side.compare == "equal" else op.not_(same)
     return op.cast(hit, to=np.float64)

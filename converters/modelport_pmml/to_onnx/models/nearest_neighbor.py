@@ -5,16 +5,20 @@ from dataclasses import replace
 
 import numpy as np
 import spox.opset.ai.onnx.v21 as op
+from numpy.typing import NDArray
 from spox import Var
 
+from modelport_pmml.reader.element import Element
 from modelport_pmml.reader.elements.mining import Segmentation
 from modelport_pmml.reader.elements.neighbours import KNNInput, NearestNeighborModel, TrainingInstances
 from modelport_pmml.to_onnx.comparison import Side, distances, is_similarity, similarities
-from modelport_pmml.to_onnx.literal import parse
-from modelport_pmml.to_onnx.mining.panel import Panel, middle, total, votes
+from modelport_pmml.to_onnx.literal import attempt, parse
+from modelport_pmml.to_onnx.mining.panel import AXIS, Panel, middle, total, votes
 from modelport_pmml.to_onnx.prediction import Prediction, regressed
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import Value, any_invalid, constant, either
+
+Floats = NDArray[np.float64]
 
 
 def lower(model: NearestNeighborModel, scope: Scope) -> Prediction:
@@ -104,9 +108,26 @@ def _answer(
     heavy = weighted.startswith("weighted")
     method = Segmentation(multiple_model_method="weightedMajorityVote" if heavy else "majorityVote")
     panel = Panel(None, None, weights, model.number_of_neighbors, codes=codes)
-    winner = votes(panel, method, len(classes))[1]
+    shares = votes(panel, method, len(classes))[0]
+    most = op.equal(shares, op.reduce_max(shares, op.const(AXIS), keepdims=1))
+    order = op.const(_precedence(cells, classes, scope)[None, :])
+    winner = op.arg_min(op.where(most, order, constant(float("inf"))), axis=1, keepdims=1)
     label = Value(winner, "string", invalid is not None, invalid, classes, optype="categorical")
     return Prediction("classification", label, classes)
+
+
+def _precedence(cells: Sequence[str], classes: tuple[str, ...], scope: Scope) -> Floats:
+    """[K], which of classes with equally many votes wins: the most frequent in the table, then the least by value.
+
+    https://dmg.org/pmml/v4-4-1/KNN.html
+    """
+    mining = scope.target()
+    field = scope.data_field(mining.name) if mining else None
+    kind = (field.data_type if field else None) or "string"
+    value = {name: attempt(name, kind, field or scope.model or Element()) for name in classes}
+    numeric = kind != "string" and None not in value.values()
+    ordered = sorted(classes, key=lambda name: (-cells.count(name), value[name] if numeric else name))
+    return np.array([float(ordered.index(name)) for name in classes])
 
 
 def _number(model: NearestNeighborModel, values: Var, weights: Var) -> Var:

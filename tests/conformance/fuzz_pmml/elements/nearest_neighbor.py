@@ -39,7 +39,7 @@ def model(random: Random) -> Model:
     ]
     out += [
         tag("OutputField", name=f"a{i}", feature="affinity", rank=i, optype="continuous", dataType="double")
-        for i in range(1, count + 1)
+        for i in range(2, count + 1)
     ]
     if second:
         out.append(
