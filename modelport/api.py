@@ -467,6 +467,14 @@ def routes(source: str, target: str, *, engine: str | None = None, via: str | No
     return conversion_graph().routes(_format_name(source), _format_name(target), engine=engine, via=via)
 
 
+def pairs() -> list[tuple[str, str]]:
+    """Every two formats of which the first converts to the second, a format and itself among them."""
+    graph = conversion_graph()
+    sources = dict.fromkeys(edge.source for edge in graph.converters)
+    targets = dict.fromkeys(edge.target for edge in graph.converters)
+    return [(source, target) for source in sources for target in targets if graph.routes(source, target)]
+
+
 def _format_name(text: str) -> str:
     from modelport.formats import by_suffix
 
