@@ -30,7 +30,8 @@ def steps_between(first: Array, second: Array, single: bool = False) -> Array:
     steps: Array = x - y
     np.abs(steps, out=steps)
     sizes: Array = steps.astype(np.float64)
-    if (x ^ y).min(initial=0) < 0 or not (np.isfinite(a.max(initial=0)) and np.isfinite(b.max(initial=0))):
+    ends = [side.min(initial=0) for side in (a, b)] + [side.max(initial=0) for side in (a, b)]
+    if (x ^ y).min(initial=0) < 0 or not np.isfinite(ends).all():
         odd = np.flatnonzero(((x ^ y) < 0) | ~np.isfinite(a) | ~np.isfinite(b))
         sizes[odd] = ulps(a[odd], b[odd])
     return sizes

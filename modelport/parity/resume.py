@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any
 
 from modelport.errors import UsageError
+from modelport.parity import sketch_state
 from modelport.parity.jsonable import decode, encode
 from modelport.parity.pieces import Subject, Witness
 from modelport.parity.places import Places
@@ -88,7 +89,12 @@ def state(tally: Tally) -> dict[str, Any]:
         for name, (severity, witness) in tally.worst.items()
     }
     counts = {name: getattr(tally, name) for name in _COUNTS}
-    return counts | {"parts": parts, "worst": worst, "witnesses": [w.to_json() for w in tally.witnesses]}
+    drawn = None if tally.sketch is None else sketch_state.state(tally.sketch)
+    return (
+        counts
+        | {"sketch": drawn}
+        | {"parts": parts, "worst": worst, "witnesses": [w.to_json() for w in tally.witnesses]}
+    )
 
 
 def restore(tally: Tally, raw: Mapping[str, Any]) -> None:
@@ -101,6 +107,8 @@ def restore(tally: Tally, raw: Mapping[str, Any]) -> None:
         tally.parts[name].severity = _severity(values["severity"])
         tally.parts[name].places = Places(**values["places"])
     tally.witnesses = [Witness.from_json(item) for item in raw["witnesses"]]
+    if tally.sketch is not None:
+        sketch_state.restore(tally.sketch, raw["sketch"])
     tally.worst = {
         name: (_severity(severity), Witness.from_json(item)) for name, (severity, item) in raw["worst"].items()
     }

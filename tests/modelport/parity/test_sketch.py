@@ -68,12 +68,14 @@ def test_worst_rows_come_first_and_those_within_the_tolerance_last() -> None:
 
 
 def test_infinities_are_counted_as_such() -> None:
-    report = tallied(sides([float("inf"), 1.0], [float("inf"), float("-inf")]), 100).report()
-    assert report.summaries["p"].distances == {1024: 1}
-    assert report.summaries["p"].steps == {1024: 1}
+    report = tallied(sides([float("inf"), 1.0, -1.0], [float("inf"), float("-inf"), float("-inf")]), 100).report()
+    assert report.summaries["p"].distances == {1024: 2}
+    assert report.summaries["p"].steps == {1024: 2}
 
 
-numbers = st.one_of(st.none(), st.floats(-2, 2, width=32), st.sampled_from([float("inf"), float("nan"), -0.0, 1e-300]))
+numbers = st.one_of(
+    st.none(), st.floats(-2, 2, width=32), st.sampled_from([float("inf"), float("-inf"), float("nan"), -0.0, 1e-300])
+)
 
 
 @settings(max_examples=60, deadline=None)
