@@ -208,7 +208,7 @@ def _regression(
     expression = _expression(outputs[0], scope)
     data = columns[0]
     if isinstance(expression, NormContinuous):
-        data = denormalized(expression, data)
+        data = denormalized(expression, data, scope.float_math)
     elif not isinstance(expression, FieldRef):
         raise outputs[0].refuse(f"a neural output of the kind <{expression.tag()}> for a number")
     data = float32(data) if scope.float_math else data
@@ -216,8 +216,9 @@ def _regression(
     return regressed(model, scope, data, nullable=gone is not None, invalid=invalid)
 
 
-def denormalized(element: NormContinuous, data: Var) -> Var:
+def denormalized(element: NormContinuous, data: Var, narrow: bool = False) -> Var:
     """The inverse of NormContinuous; beyond the outer points, the outer lines go on."""
+    step = float32 if narrow else lambda var: var
     pairs = sorted((item.norm, item.orig) for item in element.norms)
     if len(pairs) < 2 or any(b[0] <= a[0] for a, b in itertools.pairwise(pairs)):
         raise element.bad("the norms of a neural output must differ")
@@ -229,7 +230,8 @@ def denormalized(element: NormContinuous, data: Var) -> Var:
     start, base, run, rise = (
         op.gather(op.const(item), at) for item in (norm[:-1], orig[:-1], np.diff(norm), np.diff(orig))
     )
-    return op.add(op.mul(op.div(op.sub(data, start), run), rise), base)
+    share = step(op.div(step(op.sub(data, start)), step(run)))
+    return step(op.add(step(op.mul(share, step(rise))), step(base)))
 
 
 def _classification(
