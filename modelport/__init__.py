@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from modelport.api import check as check
     from modelport.api import convert as convert
     from modelport.api import doctor as doctor
+    from modelport.api import export as export
     from modelport.api import inspect as inspect
     from modelport.api import load as load
     from modelport.api import package as package
     from modelport.api import preflight as preflight
     from modelport.api import routes as routes
+    from modelport.api import sign as sign
     from modelport.api import verify as verify
     from modelport.converting import Conversion as Conversion
     from modelport.errors import ModelportError as ModelportError
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from modelport.signature import Column as Column
     from modelport.signature import Signature as Signature
 
-_API = "convert check doctor inspect load package preflight routes verify"
+_API = "check convert doctor export inspect load package preflight routes sign verify"
 
 _HOMES = {
     **dict.fromkeys(_API.split(), "modelport.api"),
