@@ -171,8 +171,7 @@ def _mod(write: Expresser, expr: Expr) -> str:
 def _replaced(write: Expresser, expr: Expr) -> str:
     """Every match of a regular expression, replaced.
 
-    Characters beyond the basic plane are written as PCRE's escapes: PMML4S (1.5.8) finds nothing with a class that
-    holds such a character itself.
+    Characters beyond the basic plane are written as PCRE's escapes, which keeps the pattern readable where fonts end.
     """
     found, by = expr.data
     told = "".join(char if ord(char) <= 0xFFFF else f"\\x{{{ord(char):X}}}" for char in found)

@@ -6,13 +6,14 @@ back as one pickle.
 """
 
 import pickle
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
 from lxml import etree
 
 from modelport.artifacts import Artifact
-from modelport.errors import RuntimeFailed
+from modelport.errors import CannotConvert, RuntimeFailed
 from modelport.runtimes import Landmarks
 from modelport.signature import Signature
 from modelport_pmml.document import PmmlDocument
@@ -27,11 +28,36 @@ def open_session(artifact: Artifact, hint: Signature | None = None) -> "Pmml4sSe
     """Opens a document.
 
     Raises:
+        CannotConvert: the document holds a text that PMML4S would read in part.
         RuntimeFailed: PMML4S does not take the document; its reason in one sentence.
         MissingExtra: the extra `jpmml` is not installed.
     """
     document: PmmlDocument = artifact.model
+    torn = next((text for text in _constants(document) if _is_torn(text)), None)
+    if torn is not None:
+        raise CannotConvert(
+            f"the constant {torn[:20]!r} … of {len(torn):,} characters, of which PMML4S reads the last piece only",
+            where=artifact.name,
+            hint="score it in modelport-onnx or jpmml",
+        )
     return Pmml4sSession(document, artifact.name)
+
+
+WHOLE = 1000
+"""Characters of a constant up to which PMML4S is trusted to read all of it."""
+
+
+def _constants(document: PmmlDocument) -> Iterator[str]:
+    return (element.text or "" for element in document.root.iter("{*}Constant"))
+
+
+def _is_torn(text: str) -> bool:
+    """Whether Java's XML reader hands on a constant in pieces, of which PMML4S (pypmml 1.5.8) keeps only the last.
+
+    It breaks at entities, at characters beyond the basic plane, and where one of its buffers ends: `a&amp;b` is read
+    as `b`.
+    """
+    return len(text) > WHOLE or any(char in "&<>" or ord(char) > 0xFFFF for char in text)
 
 
 def rounds(artifact: Artifact) -> str | None:

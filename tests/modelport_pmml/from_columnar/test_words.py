@@ -11,7 +11,6 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from modelport.errors import CannotConvert
 from modelport_pmml.document import PmmlDocument
 from modelport_pmml.runtimes.jpmml import JpmmlSession
-from modelport_pmml.runtimes.pmml4s import Pmml4sSession
 
 pytestmark = pytest.mark.java
 KNOWN = [
@@ -54,13 +53,10 @@ VECTORISERS = [
 ]
 
 
-@pytest.mark.parametrize("open_session", [JpmmlSession, Pmml4sSession])
 @pytest.mark.parametrize("vectoriser", VECTORISERS, ids=str)
-def test_terms_are_counted_as_they_are_there(
-    vectoriser: Any, open_session: Any, to_pmml: Callable[[Any, Any], PmmlDocument]
-) -> None:
+def test_terms_are_counted_as_they_are_there(vectoriser: Any, to_pmml: Callable[[Any, Any], PmmlDocument]) -> None:
     texts = np.array(KNOWN, object)
-    session = open_session(to_pmml(vectoriser.fit(texts), texts))
+    session = JpmmlSession(to_pmml(vectoriser.fit(texts), texts))
     rows = pa.RecordBatch.from_arrays([pa.array([*KNOWN, *HARD])], names=[session.signature.inputs[0].name])
     found = np.column_stack([np.asarray(column, float) for column in session.score(rows).columns])
     np.testing.assert_allclose(found, vectoriser.transform([*KNOWN, *HARD]).toarray(), rtol=0, atol=1e-12)

@@ -8,11 +8,12 @@ import pyarrow as pa
 import pytest
 
 from modelport.artifacts import artifact
-from modelport.errors import RuntimeFailed
+from modelport.errors import CannotConvert, RuntimeFailed
 from modelport.runtimes import Session
 from modelport_pmml.document import PmmlDocument, document
 from modelport_pmml.runtimes.jpmml import JpmmlSession
 from modelport_pmml.runtimes.pmml4s import Pmml4sSession, rounds
+from modelport_pmml.runtimes.pmml4s import open_session as open_pmml4s
 
 pytestmark = pytest.mark.java
 both = pytest.mark.parametrize("open_session", [JpmmlSession, Pmml4sSession])
@@ -83,6 +84,29 @@ def test_closing_twice(open_session: Open, tree: PmmlDocument) -> None:
     assert session.landmarks()["age"] == (2.5,)
     session.close()
     session.close()
+
+
+CONSTANT = b"""<RegressionModel functionName="regression"><LocalTransformations>
+<DerivedField name="d" optype="categorical" dataType="string"><Constant dataType="string">TEXT</Constant></DerivedField>
+</LocalTransformations>"""
+
+
+@pytest.mark.parametrize(
+    ("text", "torn"), [(b"plain", False), (b"a&amp;b", True), (b"&#x10000;", True), (b"a" * 1001, True)]
+)
+def test_pmml4s_does_not_do_documents_whose_constants_it_reads_in_part(
+    regression: PmmlDocument, text: bytes, torn: bool
+) -> None:
+    opening = b'<RegressionModel functionName="regression">'
+    schema = regression.data.partition(opening)[2].partition(b"<RegressionTable")[0]
+    local = CONSTANT.replace(b"TEXT", text).removeprefix(opening)
+    made = document(regression.data.replace(opening + schema, opening + schema + local))
+    assert made != regression
+    if torn:
+        with pytest.raises(CannotConvert, match="last piece"):
+            open_pmml4s(artifact(made))
+    else:
+        assert open_pmml4s(artifact(made)).signature.inputs
 
 
 def test_pmml4s_is_known_to_round_where_a_document_says_float(regression: PmmlDocument) -> None:
