@@ -32,10 +32,10 @@ def test_the_same_command_gives_the_same_bytes(run: Any, model: Path, rows: Path
 def test_without_matplotlib_nothing_is_begun(
     run: Any, model: Path, rows: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from modelport import plugins
+    from importlib.util import find_spec
 
-    found = plugins.find_spec
-    monkeypatch.setattr(plugins, "find_spec", lambda name: None if name == "matplotlib" else found(name))
+    hidden = "matplotlib"
+    monkeypatch.setattr("modelport.plugins.find_spec", lambda name: None if name == hidden else find_spec(name))
     ran = run("verify", model.name, model.name, "--data", rows.name, "--report", "page.html")
     assert ran.code == 6
     assert ran.hint == 'pip install "modelport[report]"'
