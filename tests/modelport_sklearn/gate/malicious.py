@@ -181,6 +181,42 @@ def poisoned(canary: str) -> Iterator[tuple[str, bytes]]:
     yield "wrong size", program(dtype, raw((3, "|", None, None, None, 1 << 40, 1, 0)), b"b")
 
 
+def misshapen(canary: str) -> Iterator[tuple[str, bytes]]:
+    """What each allowed function would never be given by a library: a way to something else, or to a crash."""
+    dtype = named("numpy", "dtype")
+    f8 = nested(dtype, raw("f8"), raw(False), raw(True))
+    ndarray, listing = named("numpy", "ndarray"), named("builtins", "list")
+    yield "OrderedDict of text", program(nested(named("collections", "OrderedDict"), raw("ab")))
+    blank = named("numpy._core.multiarray", "_reconstruct")
+    yield "array of a class", program(nested(blank, listing, raw((0,)), raw(b"b")))
+    yield "unknown generator", program(nested(named("numpy.random._pickle", "__bit_generator_ctor"), raw("Own")))
+    buffer = named("numpy._core.numeric", "_frombuffer")
+    yield "array from text", program(nested(buffer, raw("12345678"), f8, raw((1,)), raw("C")))
+    masked = named("numpy.ma.core", "_mareconstruct")
+    masked_array = named("numpy.ma.core", "MaskedArray")
+    yield "masked array of a shape", program(nested(masked, masked_array, ndarray, raw((9,)), raw(b"b")))
+    yield "ufunc that is none", program(nested(named("numpy.core", "_ufunc_reconstruct"), raw("numpy"), raw("load")))
+    seed = named("numpy.random.bit_generator", "__pyx_unpickle_SeedSequence")
+    yield "seed of a class", program(nested(seed, listing, raw(0), b"N"))
+    yield "index of a class", program(nested(named("pandas.core.indexes.base", "_new_Index"), listing, raw({})))
+    yield "buffer of text", program(nested(named("pyarrow.lib", "py_buffer"), raw("x")))
+    yield "set of a range", program(nested(named("builtins", "set"), nested(named("builtins", "range"), raw(3))))
+    yield "array type in words", program(nested(dtype, raw("f8,f8"), raw(False), raw(True)))
+    yield "array type without state", program(f8, raw((9,)), b"b")
+    yield "array type with metadata", program(f8, raw((4, "<", None, None, None, -1, -1, 0, {"a": 1})), b"b")
+    wrapper = made("joblib.numpy_pickle", "NumpyArrayWrapper")
+    yield "header of something else", program(wrapper, raw({"filename": "x"}), b"b")
+    for name, shape in (("no sound shape", (-1,)), ("an array cut short", (2,))):
+        header = {"subclass": None, "shape": shape, "order": "C", "dtype": np.dtype("f8"), "allow_mmap": False}
+        yield name, b"\x80\x02" + wrapper + raw(header) + b"b" + bytes(8)
+    yield "getattr of one", program(nested(named("builtins", "getattr"), named("sklearn.pipeline", "Pipeline")))
+    yield "instance of a text", program(raw("x"), raw(()), b"\x81")
+    yield "arguments that are none", program(named("builtins", "bytes"), raw(["x"]), b"R")
+    yield "keywords that are none", program(named("sklearn.pipeline", "Pipeline"), raw(()), raw([]), b"\x92")
+    yield "byte array longer than the file", program(b"\x96" + (1 << 40).to_bytes(8, "little"))
+    yield "cut short", call("os", "system", f"touch {canary}")[:-1]
+
+
 def hidden(canary: str) -> Iterator[tuple[str, bytes]]:
     """A harmful pickle inside something else."""
     harm = call("os", "system", f"touch {canary}")
@@ -276,7 +312,7 @@ def _skops_bomb() -> bytes:
 
 def corpus(canary: str) -> dict[str, bytes]:
     """Name → bytes, each name once."""
-    kinds = (calls, reaching, poisoned, hidden, exhausting)
+    kinds = (calls, reaching, poisoned, misshapen, hidden, exhausting)
     pairs = [pair for kind in kinds for pair in kind(canary)]
     assert len(dict(pairs)) == len(pairs), "two of the corpus have one name"
     return dict(pairs)

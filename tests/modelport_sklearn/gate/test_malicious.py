@@ -18,7 +18,13 @@ from malicious import corpus
 
 CANARY = "/tmp/modelport-canary"
 NAMES = tuple(corpus(CANARY))
-DAMAGED = frozenset({"after the end", "endless joblib array"})
+DAMAGED = frozenset(
+    {
+        "after the end", "endless joblib array", "array of a class", "array type without state", "no sound shape",
+        "header of something else", "an array cut short", "arguments that are none", "keywords that are none",
+        "byte array longer than the file", "cut short",
+    }
+)  # fmt: skip
 """Refused as damaged rather than as unsafe: there is nothing in them that could run."""
 
 
@@ -75,7 +81,9 @@ _ONLY_WHILE_LOADING = frozenset(
     {
         "codec", "numpy.core._ufunc_reconstruct", "numpy._core._ufunc_reconstruct", "generator by an allowed function",
         "defaultdict", "partial", "partial's state", "type of a class", "object scalar", "_reconstructor's base",
-        "items of an instance", "append to an instance",
+        "items of an instance", "append to an instance", "OrderedDict of text", "array of a class", "unknown generator",
+        "array from text", "masked array of a shape", "ufunc that is none", "seed of a class", "index of a class",
+        "buffer of text", "set of a range",
     }
 )  # fmt: skip
 """Allowed functions led astray: the arguments are judged when they are real, in a process of their own."""
