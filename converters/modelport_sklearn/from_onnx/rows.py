@@ -7,7 +7,7 @@ over the inputs.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
 import numpy as np
@@ -145,7 +145,7 @@ class Rows:
         return [given[int(i)] for i in graph.constant(node.input[1]).ravel()]
 
 
-_HELD = {
+_HELD: dict[int, tuple[int, ...]] = {
     TensorProto.FLOAT: (TensorProto.FLOAT,),
     TensorProto.INT64: (TensorProto.INT64, TensorProto.BOOL),
     TensorProto.STRING: (TensorProto.STRING,),
@@ -160,4 +160,4 @@ def _slice(graph: Graph, node: Any) -> slice:
 
 
 def _starts(runs: Sequence[tuple[str, list[int]]]) -> list[int]:
-    return np.cumsum([0, *[len(columns) for _, columns in runs[:-1]]]).tolist()
+    return list(accumulate((len(columns) for _, columns in runs[:-1]), initial=0))

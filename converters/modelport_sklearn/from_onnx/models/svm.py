@@ -103,8 +103,8 @@ def _dual(weights: Array, count: int) -> tuple[Array, Array, Array]:
     home = np.zeros(len(weights), np.int64)
     for row, used in enumerate(weights != 0):
         own = set(range(count))
-        for column in np.flatnonzero(used):
-            own &= set(pairs[column])
+        for place in np.flatnonzero(used).tolist():
+            own &= set(pairs[place])
         expect(own, "a vector of several classes")
         later = [item for item in sorted(own) if not row or item >= home[row - 1]]
         home[row] = later[0] if later else min(own)

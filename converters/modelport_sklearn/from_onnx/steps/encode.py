@@ -110,7 +110,7 @@ def ordinal(graph: Graph, name: str) -> Step:
             missing.append(float(item.known[item.missing]))
             codes[item.missing] = missing[-1]
         expect(np.array_equal(codes, item.known.astype(np.float64), equal_nan=True), "codes in another order")
-    expect(all(item is None for item in unknown) or len({repr(float(item)) for item in unknown}) == 1)
+    expect(all(item is None for item in unknown) or len({repr(float(str(item))) for item in unknown}) == 1)
     if unknown[0] is not None:
         options |= {"handle_unknown": "use_encoded_value", "unknown_value": _whole(unknown[0])}
     if missing:
