@@ -14,7 +14,7 @@ def boundary(page: Page) -> Html:
     if crossing is None:
         return Html()
     title = f"Reference and candidate along {crossing.column}: {crossing}"
-    plot = page.figure(crossing_plot(crossing), title, _caption(crossing), _numbers(crossing), size=(460, 280))
+    plot = page.figure(crossing_plot(crossing), title, _caption(crossing), _numbers(crossing), size=(390, 250))
     return el("div", el("p", _told(crossing)), plot, class_="wide")
 
 
