@@ -30,7 +30,7 @@ MODELS: Mapping[str, Lazy] = {
 
 REFUSED: Mapping[str, str] = {
     "AssociationModel": "it answers about sets of items, not rows",
-    "BaselineModel": "its test statistics are computed over a window of rows",
+    "BaselineModel": "its test statistics are computed over a window of rows, and no evaluator computes them",
     "BayesianNetworkModel": "no evaluator computes it, so no answer of it could be checked",
     "SequenceModel": "it answers about sequences, not rows",
     "TextModel": "it answers about documents, not rows",
@@ -45,12 +45,12 @@ EXPRESSIONS: Mapping[str, Lazy] = {
     "MapValues": lazy(f"{_HERE}.expressions.map_values:map_values"),
     "NormContinuous": lazy(f"{_HERE}.expressions.norm_continuous:norm_continuous"),
     "NormDiscrete": lazy(f"{_HERE}.expressions.simple:norm_discrete"),
+    "TextIndex": lazy(f"{_HERE}.expressions.text_index:text_index"),
 }
 
 REFUSED_EXPRESSIONS: Mapping[str, str] = {
-    "Aggregate": "it aggregates over rows",
+    "Aggregate": "it aggregates over collections, and a cell of a row holds one value",
     "Lag": "it looks at rows before",
-    "TextIndex": "it counts words in text of any kind, for which ONNX has no exact operators",
 }
 
 FUNCTIONS: Mapping[str, Lazy] = {

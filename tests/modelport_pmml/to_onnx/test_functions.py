@@ -1,9 +1,12 @@
 """Functions, with what JPMML-Evaluator 1.7.7 answers; None is a missing or an invalid result."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+
+from modelport.errors import CannotConvert
 
 Compute = Callable[..., list[Any]]
 X, N, F, S = (f'<FieldRef field="{name}"/>' for name in "xifs")
@@ -101,3 +104,26 @@ def test_texts_are_computed_word_by_word(expression: Compute) -> None:
     assert expression(call("concat", S, constant("-", "string"), S), rows, "string") == ["a-a", "b-b", "-"]
     assert expression(call("substring", constant("hello", "string"), constant(2, "integer"), constant(3, "integer")),
                       rows[:1], "string") == ["ell"]  # fmt: skip
+
+
+TEXTS = ("The cat. the CAT", "a cat the", "(cat)-cat", "none")
+
+
+@pytest.mark.parametrize(
+    ("how", "term", "wanted"),
+    [("", "cat", [2, 1, 0, 0, None]), ('isCaseSensitive="true"', "cat", [1, 1, 0, 0, None]),
+     ('localTermWeights="binary"', "cat", [1, 1, 0, 0, None]), ("", "the cat", [2, 0, 0, 0, None]),
+     ('wordSeparatorCharacterRE="[\\s-]+"', "cat", [2, 1, 2, 0, None]),
+     ('localTermWeights="logarithmic"', "cat", [math.log10(3), math.log10(2), 0, 0, None])],
+)  # fmt: skip
+def test_terms_in_texts(expression: Compute, how: str, term: str, wanted: list[Any]) -> None:
+    values = "".join(f'<Value value="{text}"/>' for text in TEXTS)
+    fields = f'<DataField name="s" optype="categorical" dataType="string">{values}</DataField>'
+    fields += "".join(f'<DataField name="{name}" optype="continuous" dataType="double"/>' for name in "xifo")
+    inside = f'<TextIndex textField="s" {how}><Constant dataType="string">{term}</Constant></TextIndex>'
+    assert expression(inside, [*({"s": text} for text in TEXTS), {}], fields=fields) == wanted
+
+
+def test_terms_in_text_of_any_kind_are_refused(expression: Compute) -> None:
+    with pytest.raises(CannotConvert, match="any text"):
+        expression('<TextIndex textField="o"><Constant>cat</Constant></TextIndex>', [{"o": "a"}])

@@ -27,7 +27,9 @@ class ProcessKernel(Element):
 
 @dataclass(frozen=True, kw_only=True)
 class RadialBasisKernel(ProcessKernel):
-    pass
+    """The only one whose scale is an attribute, the same for all fields."""
+
+    lambda_: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,7 +46,7 @@ class NeuralLayer(Element):
     number_of_neurons: int | None = None
     activation_function: Activation | None = None
     threshold: float | None = None
-    leakage: float | None = None
+    leakage: float | None = attribute("x-leakage")
     width: float | None = None
     altitude: float | None = None
     normalization_method: NetworkNormalization | None = None
@@ -70,7 +70,7 @@ class NeuralNetwork(Model):
     activation_function: Activation
     normalization_method: NetworkNormalization = "none"
     threshold: float = 0.0
-    leakage: float | None = None
+    leakage: float | None = attribute("x-leakage")
     width: float | None = None
     altitude: float = 1.0
     number_of_layers: int | None = None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from modelport_pmml.reader.element import Element
+from modelport_pmml.reader.element import Element, attribute
 from modelport_pmml.reader.elements.model import Model
 from modelport_pmml.reader.elements.transformations import FieldRef
 
@@ -35,6 +35,7 @@ class PredictorTerm(Element):
 class RegressionTable(Element):
     intercept: float = 0.0
     target_category: str | None = None
+    target_field: str | None = attribute("x-targetField")
     numeric: tuple[NumericPredictor, ...] = ()
     categorical: tuple[CategoricalPredictor, ...] = ()
     terms: tuple[PredictorTerm, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from modelport_pmml.reader.element import Element, Expression, compact, text
+from modelport_pmml.reader.element import Element, Expression, attribute, compact, text
 from modelport_pmml.reader.elements.dictionary import DataType, Interval, OpType, Value
 
 Outliers = Literal["asIs", "asMissingValues", "asExtremeValues"]
@@ -121,7 +121,7 @@ class TextIndexNormalization(Element):
     recursive: bool = False
     is_case_sensitive: bool | None = None
     max_levenshtein_distance: int | None = None
-    word_separator_character_re: str | None = None
+    word_separator_character_re: str | None = attribute("wordSeparatorCharacterRE")
     tokenize: bool | None = None
     table: InlineTable | None = None
     locator: TableLocator | None = None
@@ -136,7 +136,8 @@ class TextIndex(Expression):
     is_case_sensitive: bool = False
     max_levenshtein_distance: int = 0
     count_hits: Literal["allHits", "bestHits"] = "allHits"
-    word_separator_character_re: str = r"\s+"
+    word_separator_character_re: str = attribute("wordSeparatorCharacterRE", r"\s+")
+    word_re: str | None = attribute("x-wordRE")
     tokenize: bool = True
     normalizations: tuple[TextIndexNormalization, ...] = ()
     term: Expression | None = None

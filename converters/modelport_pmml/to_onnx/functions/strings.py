@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import spox.opset.ai.onnx.v21 as op
 
+from modelport_pmml.reader.element import Element
 from modelport_pmml.reader.elements.transformations import Apply
 from modelport_pmml.to_onnx.functions.arithmetic import arity
 from modelport_pmml.to_onnx.functions.comparison import boolean
@@ -78,12 +79,17 @@ def pattern(value: Value, element: Apply) -> re.Pattern[str]:
     """
     if not isinstance(value.constant, str):
         raise element.refuse(f"the pattern of {element.function} is not constant")
-    if re.search(r"\(\?|\\[pPXRhHvVGzZQExuckN0-9]|&&|\[\[|[*+?}]\+", value.constant):
-        raise element.refuse(f"the pattern {value.constant!r} may mean another thing outside of Java")
+    return regular_expression(value.constant, element)
+
+
+def regular_expression(text: str, where: Element) -> re.Pattern[str]:
+    """See `pattern`."""
+    if re.search(r"\(\?|\\[pPXRhHvVGzZQExuckN0-9]|&&|\[\[|[*+?}]\+", text):
+        raise where.refuse(f"the pattern {text!r} may mean another thing outside of Java")
     try:
-        return re.compile(value.constant, re.ASCII)
+        return re.compile(text, re.ASCII)
     except re.error as error:
-        raise element.bad(f"the pattern {value.constant!r} is no regular expression: {error}") from error
+        raise where.bad(f"the pattern {text!r} is no regular expression: {error}") from error
 
 
 def replace_(element: Apply, values: list[Value]) -> Value:

@@ -55,7 +55,7 @@ def lower(model: GaussianProcessModel, scope: Scope) -> Prediction:
 
 def _scales(kernel: ProcessKernel, width: int) -> Floats:
     if isinstance(kernel, RadialBasisKernel):
-        found = [reals(item.array) for item in kernel.lambdas] or [np.ones(1)]
+        found = [reals(item.array) for item in kernel.lambdas] or [np.array([kernel.lambda_])]
     else:
         found = [reals(item.array) for item in kernel.lambdas]
     scales = np.concatenate(found) if found else np.ones(1)

@@ -20,6 +20,8 @@ def lower(model: RegressionModel, scope: Scope) -> Prediction:
     """A missing numeric predictor leaves no result, a missing categorical one counts nothing."""
     if not model.tables:
         raise model.bad("a RegressionModel needs a RegressionTable")
+    if any(table.target_field is not None for table in model.tables):
+        raise model.refuse("regression tables of several targets (x-targetField)", "convert one target at a time")
     parts = [_table(table, scope) for table in model.tables]
     gone, invalid = in_turn(item for part in parts for item in part[1])
     if model.function_name == "regression":
