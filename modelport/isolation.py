@@ -41,10 +41,10 @@ def open_session(artifact: Artifact, runtime: Runtime, hint: Signature | None, i
         return session
     from modelport.parity.isolate import open_isolated
 
-    return open_isolated(artifact, runtime, hint, SECONDS, _memory())
+    return open_isolated(artifact, runtime, hint, SECONDS, most_memory())
 
 
-def _memory() -> int | None:
+def most_memory() -> int | None:
     """Bytes that a process may hold; None where the system does not say how many there are."""
     try:
         return int(SHARE * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))

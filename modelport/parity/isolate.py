@@ -4,6 +4,7 @@ Limits: seconds for one answer, and bytes of resident memory, both watched from 
 that start machines of their own.
 """
 
+import atexit
 import os
 import subprocess
 import sys
@@ -37,6 +38,9 @@ COMMAND = (sys.executable, "-P", "-m", "modelport.parity.worker")
 
 Message = tuple[dict[str, Any], list[pa.RecordBatch]]
 
+RELEASE = 10.0
+"""Seconds in which a process has to put its session aside."""
+
 _LOOK = 0.2
 """Seconds between two looks at a process's memory."""
 
@@ -53,7 +57,21 @@ def started(artifact: Artifact, runtime: Runtime, threads: int | None = None) ->
     Args:
         threads: that the runtime may use, where it can be told; None for as many as it likes.
     """
-    return Process(f"{runtime.name} on {artifact.name}", runtime.requires, threads)
+    name, kept = f"{runtime.name} on {artifact.name}", _kept(artifact, runtime)
+    found = idle.take(kept) if kept else None
+    if found is not None:
+        found.name = name
+        return found
+    return Process(name, runtime.requires, threads, kept)
+
+
+def _kept(artifact: Artifact, runtime: Runtime) -> str | None:
+    """The name under which a process waits for the next file when it is done; None if it is not to be used again.
+
+    A virtual machine and scikit-learn take seconds to start, and see only files that were looked at before; native
+    code that read one file from elsewhere does not read another.
+    """
+    return runtime.name if runtime.jvm or artifact.format.runs_code_on_load else None
 
 
 def open_isolated(
@@ -96,7 +114,7 @@ class IsolatedSession:
     """A `Session` whose work another process does."""
 
     def __init__(self, process: "Process", signature: Signature) -> None:
-        self.signature, self._process = signature, process
+        self.signature, self._process, self._closed = signature, process, False
 
     def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """See `modelport.runtimes.Session.score`; raises `Killed` if the process does not survive it."""
@@ -108,8 +126,10 @@ class IsolatedSession:
         return found
 
     def close(self) -> None:
-        """Ends the process."""
-        self._process.close()
+        """Ends the process, or keeps it for the next file."""
+        if not self._closed:
+            self._closed = True
+            self._process.release()
 
 
 class _Reveals(IsolatedSession):
@@ -140,6 +160,7 @@ class _Traces(IsolatedSession):
                 tuple(step["columns"]),
                 tuple(column.to_numpy(zero_copy_only=False) for column in values.columns),
                 tuple(step["inputs"]),
+                bool(step["named"]),
             )
             for step, values in zip(head["steps"], batches, strict=True)
         ]
@@ -166,8 +187,10 @@ def _forest(batch: pa.RecordBatch) -> Forest:
 class Process:
     """The other process, one question at a time."""
 
-    def __init__(self, name: str, modules: Sequence[str] = (), threads: int | None = None) -> None:
-        self.name = name
+    def __init__(
+        self, name: str, modules: Sequence[str] = (), threads: int | None = None, kept: str | None = None
+    ) -> None:
+        self.name, self.kept = name, kept
         self.timeout: float | None = None
         self.memory: int | None = None
         self._outbox = Outbox()
@@ -232,6 +255,23 @@ class Process:
         how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
         return Killed(f"{self.name} crashed ({how})", hint="run it alone on the same rows to see why")
 
+    @property
+    def alive(self) -> bool:
+        return self._popen.poll() is None
+
+    def release(self) -> None:
+        """Puts the process aside for another file, or ends it."""
+        if self.kept is None or not self.alive:
+            self.close()
+        else:
+            try:
+                self.timeout = RELEASE
+                self.ask({"do": "close"})
+            except ModelportError:
+                self.close()
+            else:
+                idle.put(self)
+
     def close(self) -> None:
         """Ends the process; may be called twice."""
         for stream in (self._popen.stdin, self._popen.stdout):
@@ -242,6 +282,39 @@ class Process:
             self._popen.kill()
             self._popen.wait()
         self._outbox.close()
+
+
+class _Idle:
+    """Processes that wait for another file, one for each runtime; they end with this process."""
+
+    def __init__(self) -> None:
+        self._lock, self._waiting = Lock(), dict[str, Process]()
+
+    def take(self, name: str) -> Process | None:
+        with self._lock:
+            found = self._waiting.pop(name, None)
+        if found is not None and not found.alive:
+            found.close()
+            return None
+        return found
+
+    def put(self, process: Process) -> None:
+        assert process.kept is not None, "only such processes are kept"
+        with self._lock:
+            before = self._waiting.pop(process.kept, None)
+            self._waiting[process.kept] = process
+        if before is not None:
+            before.close()
+
+    def clear(self) -> None:
+        with self._lock:
+            found, self._waiting = list(self._waiting.values()), {}
+        for process in found:
+            process.close()
+
+
+idle = _Idle()
+atexit.register(idle.clear)
 
 
 def _environment(threads: int | None) -> dict[str, str]:

@@ -63,7 +63,7 @@ def _cut(
     between = score(grid.take(np.tile(apart, parts - 1)).at(np.concatenate(points[1:-1])))
     ends = at_low.take(pa.array(apart)), at_high.take(pa.array(apart)).cast(at_low.schema)
     every = pa.concat_batches([ends[0], between.cast(at_low.schema), ends[1]])
-    # A part without length is never kept: a row scored twice may differ in its last bit, and there is no way on from it.
+    # A part without length is no way on; a row scored twice may differ in its last bit, and so seem to change there.
     steps = [np.where(points[i] < points[i + 1], _step(every, i, count), -1.0) for i in range(parts)]
     part = np.argmax(steps, axis=0)
     low, high = low.copy(), high.copy()

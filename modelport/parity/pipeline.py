@@ -15,4 +15,4 @@ def pipeline_of(race: Race, sources: Sources) -> tuple[Step, ...]:
         traced = session.trace(draw(sources, BOUNDARY, 9001).slice(0, 1))
     except Exception:  # a picture is not worth a comparison
         return ()
-    return tuple(Step(item.step, len(item.columns), item.inputs) for item in traced)
+    return tuple(Step(item.step, len(item.columns), item.inputs) for item in traced if item.named)

@@ -66,9 +66,9 @@ class Settings:
         proof: ask the provers that are installed (the extra `proof`).
         resume: a file in which progress over the data is kept; if it is there, the comparison goes on from it. Outputs
             with a `rank` need the whole data and cannot be resumed.
-        isolate: score files in killable processes; None decides by the runtime.
+        isolate: score in processes that can be killed; None for every file that another process can open.
         timeout: seconds a runtime may take for one batch; None for no limit.
-        memory: bytes a runtime's process may hold; None for no limit.
+        memory: bytes a runtime's process may hold; None for three quarters of what the machine has.
     """
 
     atol: float = 1e-9

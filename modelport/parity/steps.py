@@ -32,12 +32,14 @@ class Traced:
         values: one array [N] a column, float64 or texts (object); empty for the last step, whose outputs are compared
             anyway.
         inputs: paths of the steps that it directly works on.
+        named: whether a person knows the step by its path; others only serve to find the other side's steps again.
     """
 
     step: str
     columns: tuple[str, ...] = ()
     values: tuple[Array, ...] = ()
     inputs: tuple[str, ...] = ()
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +106,32 @@ def blame(reference: Sequence[Traced], candidate: Sequence[Traced], subject: str
     """
     if not reference:
         return None
-    steps, last = [step for step in reference if 0 < len(step.values) <= WIDEST], reference[-1].step
+    steps = [step for step in reference if step.named and 0 < len(step.values) <= WIDEST]
+    last = reference[-1].step
     shown = [tensor for tensor in candidate if 0 < len(tensor.values) <= 4 * WIDEST]
     for close in (CLOSE, 0.0):
         pool = [[_plain(value) for value in tensor.values] for tensor in shown]
         off = [_absent(step, pool, close) for step in steps]
+        if not close:
+            off = [_in_bits(step, columns) for step, columns in zip(steps, off, strict=True)]
         found = _first(steps, off, subject)
         if found:
-            return found
+            return (_before(steps, found, pool) if close else None) or found
     return Blame(subject, last)
+
+
+def _before(steps: Sequence[Traced], found: Blame, pool: Sequence[Sequence[Array]]) -> Blame | None:
+    """A step before the one that differs whose bits differ, where those of others are the same: both sides compute
+    alike, and so a mean moved by one float step shows first as a leaf that is reached no more."""
+    earlier = steps[: [step.step for step in steps].index(found.step)]
+    off = [_in_bits(step, _absent(step, pool, 0.0)) for step in earlier]
+    alike = any(not columns for columns in off)
+    return _first(earlier, off, found.subject) if alike else None
+
+
+def _in_bits(step: Traced, off: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns whose bits differ; none if all of several do: that is another order of the same arithmetic."""
+    return () if len(off) == len(step.columns) > 1 else off
 
 
 def _first(steps: Sequence[Traced], off: Sequence[tuple[str, ...]], subject: str) -> Blame | None:
@@ -136,7 +155,9 @@ def _absent(step: Traced, pool: Sequence[Sequence[Array]], close: float) -> tupl
                 best = hits
     if 2 * sum(best) < len(values) and _scattered(table, len(values)):
         return ()
-    return tuple(name for name, hit in zip(step.columns, best, strict=True) if not hit)
+    missed = tuple(name for name, hit in zip(step.columns, best, strict=True) if not hit)
+    nowhere = tuple(name for i, name in enumerate(step.columns) if not any(any(rows[i]) for rows in table))
+    return nowhere if 0 < len(nowhere) < len(missed) else missed
 
 
 def _alignments(tensor: Sequence[Sequence[bool]], count: int) -> list[list[bool]]:

@@ -30,7 +30,7 @@ FOREST = tuple(Forest.__slots__)
 
 
 def main() -> None:
-    """Serves one session until the other side goes away."""
+    """Serves one session after another until the other side goes away."""
     requests, replies = sys.stdin.buffer, _own_output()
     handle = _prepared(sys.argv[1:])
     server: _Server | None = None
@@ -40,6 +40,9 @@ def main() -> None:
             if server is None:
                 server = _Server(head)
                 reply: Reply = server.opened()
+            elif head["do"] == "close":
+                server.session.close()
+                server, reply = None, ({}, ())
             else:
                 reply = server.answer(head, batches)
         except Closed:
@@ -90,7 +93,8 @@ class _Server:
             case "score":
                 return {}, [self.session.score(batches[0])]
             case "landmarks":
-                return {"landmarks": {name: list(values) for name, values in self.session.landmarks().items()}}, ()
+                told = self.session.landmarks()
+                return {"landmarks": {name: list(map(_scalar, values)) for name, values in told.items()}}, ()
             case "inner":
                 return self._inner()
             case "values":
@@ -109,8 +113,15 @@ class _Server:
     def _trace(self, batch: pa.RecordBatch) -> Reply:
         assert isinstance(self.session, Traceable)
         steps = self.session.trace(batch)
-        heads = [{"step": s.step, "columns": list(s.columns), "inputs": list(s.inputs)} for s in steps]
+        heads = [
+            {"step": s.step, "columns": list(s.columns), "inputs": list(s.inputs), "named": s.named} for s in steps
+        ]
         return {"steps": heads}, [_values(step) for step in steps]
+
+
+def _scalar(value: Any) -> Any:
+    """As JSON takes it."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _matrix(values: Any) -> pa.RecordBatch:
