@@ -1,6 +1,9 @@
 """PMML: rows a second of the compiler against JPMML-Evaluator and PMML4S, from Python, in one run; and loading time.
 
-python tests/benchmarks/bench_pmml.py [--trees 500] [--depth 6] [--load-mb 30]
+python -m tests.benchmarks.bench_pmml [--trees 500] [--depth 6] [--load-mb 30] [--corpus 30]
+
+`--corpus N` takes every so many of the outside corpus's documents, N in all, and gives the median of their ratios at
+batches of 10,000 rows and at single rows; documents that JPMML refuses are left out, and counted.
 """
 
 import argparse
@@ -12,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from modelport.artifacts import artifact
+from modelport.errors import ModelportError
 from modelport.runtimes import Session, runtime
 
 FIELDS = 10
@@ -100,11 +104,43 @@ def compare(title: str, path: Path, slow: int) -> None:
         print(f"  {name}: {many:,.0f} rows/s ({mine / many:.0f}x), single rows {one:,.0f}/s ({alone / one:.1f}x)")
 
 
+def repeated(batch: pa.RecordBatch, count: int) -> pa.RecordBatch:
+    """Rows again and again, up to a count."""
+    places = np.arange(count) % batch.num_rows
+    return batch.take(pa.array(places))
+
+
+def on(session: Session, batch: pa.RecordBatch, times: int) -> float:
+    """Rows a second over a batch, the best of some runs after one to warm up."""
+    session.score(batch)
+    return batch.num_rows / min(_timed(session, batch) for _ in range(times))
+
+
+def corpus(count: int) -> None:
+    """The median of ratios over the outside corpus."""
+    from tests.conformance.pmml_corpus import batch, cases
+
+    many, one, left_out = [], [], 0
+    listed = cases()
+    for case in listed[:: max(1, len(listed) // count)][:count]:
+        try:
+            ours, theirs = opened("modelport-onnx", case.model)[0], opened("jpmml", case.model)[0]
+            mine = repeated(batch(case, ours.signature.inputs), BATCH)
+            yours = repeated(batch(case, theirs.signature.inputs), SLOW)
+            many.append(on(ours, mine, 2) / on(theirs, yours, 2))
+            one.append(on(ours, mine.slice(0, 1), SINGLE) / on(theirs, yours.slice(0, 1), SINGLE))
+        except ModelportError:
+            left_out += 1
+    told = f"{len(many)} documents, {left_out} left out"
+    print(f"corpus ({told}): median {np.median(many):.0f}x at {BATCH:,} rows, {np.median(one):.1f}x at single rows")
+
+
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--trees", type=int, default=500)
     options.add_argument("--depth", type=int, default=6)
     options.add_argument("--load-mb", type=float, default=30.0)
+    options.add_argument("--corpus", type=int, default=0)
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.pmml"
@@ -117,6 +153,8 @@ def main() -> None:
         path.write_text(forest(max(1, int(given.load_mb * 1e6 / (170 * 2 ** (given.depth + 1)))), given.depth))
         print(f"loading {path.stat().st_size / 1e6:.0f} MB:", end=" ")
         print(", ".join(f"{name} {opened(name, path)[1]:.1f} s" for name in ("modelport-onnx", "jpmml")))
+    if given.corpus:
+        corpus(given.corpus)
 
 
 if __name__ == "__main__":

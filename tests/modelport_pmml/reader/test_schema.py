@@ -16,7 +16,7 @@ from modelport_pmml.reader.elements.refused import AssociationModel, SequenceMod
 pytestmark = pytest.mark.java
 XSD = "{http://www.w3.org/2001/XMLSchema}"
 ALIKE = {"LinearKernelType", "RadialBasisKernelType", "SigmoidKernelType", "RadialBasisKernel",
-         "ARDSquaredExponentialKernel", "AbsoluteExponentialKernel", "OutputField"}  # fmt: skip
+         "ARDSquaredExponentialKernel", "AbsoluteExponentialKernel", "OutputField", "Array"}  # fmt: skip
 """Elements whose class has attributes that the schema gives to another of their kind."""
 
 NO_MATTER = {
