@@ -1,6 +1,7 @@
 """What a pickle, joblib file or skops archive holds, told without running, importing or making anything of it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,10 @@ def inspect(path: Path) -> Inspection:
     return _archive(path) if head.startswith(ZIP) else _pickle(path, head)
 
 
+CARRIER = "modelport_sklearn.from_onnx.carrier"
+LIBRARIES = {"sklearn": "scikit-learn", "xgboost": "XGBoost", "lightgbm": "LightGBM", "catboost": "CatBoost"}
+
+
 def _pickle(path: Path, head: bytes) -> Inspection:
     data, found, warnings = content(path, Policy()), Scan(), []
     try:
@@ -46,11 +51,21 @@ def _pickle(path: Path, head: bytes) -> Inspection:
     warnings = [*_warnings(found), *warnings]
     facts["gate"] = _verdict(list(found.refused), len(found.globals), warnings)
     warnings += _other_version(list(found.versions), path.name)
+    facts |= {} if found.refused else _needs(found.globals)
     facts["globals"] = _names(found.globals)
     return Inspection(
         "pickle", _kind(found.root), path.stat().st_size, _producer(list(found.versions)), None, _steps(found.made),
         facts, tuple(warnings),
     )  # fmt: skip
+
+
+def _needs(globals_: Iterable[Global]) -> dict[str, str]:
+    """What loading it takes: modelport itself, where it carries a graph, or the libraries of its estimators."""
+    packages = {module.partition(".")[0] for module, _ in globals_}
+    if any(module == CARRIER for module, _ in globals_):
+        return {"model": "a carrier: it holds an ONNX graph, and needs modelport and onnxruntime"}
+    known = [name for module, name in LIBRARIES.items() if module in packages]
+    return {"model": f"native: it needs {' and '.join(known)}, and no modelport"} if known else {}
 
 
 def _warnings(found: Scan) -> list[str]:

@@ -5,9 +5,13 @@ import pickle
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import sklearn
+from sklearn.ensemble import AdaBoostClassifier
+from sklearn.linear_model import LogisticRegression
 
+from modelport.api import convert
 from modelport.errors import InputError
 from modelport.formats import recognise
 from modelport.recipes import ready_recipe
@@ -113,3 +117,12 @@ def test_another_version_alone_is_no_danger(tmp_path: Path) -> None:
     told = inspect(path)
     assert told.facts["gate"].startswith("lets it through")
     assert any("1.2.2" in warning for warning in told.warnings)
+
+
+def test_a_carrier_is_told_from_a_native_model(tmp_path: Path) -> None:
+    rows = np.random.default_rng(0).normal(size=(40, 3))
+    for model, word in ((LogisticRegression(), "native: it needs scikit-learn"), (AdaBoostClassifier(), "a carrier")):
+        source, target = tmp_path / f"{word[:3]}.onnx", tmp_path / f"{word[:3]}.pkl"
+        convert(model.fit(rows, rows[:, 0] > 0), source, data=rows, verify=False)
+        convert(source, target, verify=False)
+        assert inspect(target).facts["model"].startswith(word)
