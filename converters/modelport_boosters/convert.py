@@ -7,8 +7,10 @@ import onnx
 from modelport.conversion import Context
 from modelport_onnx.assemble import arguments, finish, outcome_outputs
 from modelport_onnx.lowering import Scope, lower_predict
+from modelport_onnx.malformed import refusing_malformed
 
 
+@refusing_malformed
 def to_onnx(model: Any, context: Context) -> onnx.ModelProto:
     """Lowers an XgbModel, LgbmModel or CatModel.
 

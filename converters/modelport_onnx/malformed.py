@@ -1,43 +1,41 @@
-"""Graphs that contradict themselves: lists of unequal length, indices beyond their table, types that there are not.
+"""Models that contradict themselves: lists of unequal length, indices beyond their table, types that there are not.
 
 `onnx.checker` looks at neither attributes nor values, so whoever walks a graph meets them as any error of Python's.
 """
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
-
-import onnx
+from typing import Any, TypeVar
 
 from modelport.conversion import Context
 from modelport.errors import CannotConvert, Unsafe
 
 Made = TypeVar("Made")
-Convert = Callable[[onnx.ModelProto, Context], Made]
+Convert = Callable[[Any, Context], Made]
 CONTRADICTIONS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def refusing_malformed(convert: Convert[Made]) -> Convert[Made]:
-    """A converter from ONNX that refuses graphs which contradict themselves, instead of failing on them.
+    """A converter that refuses models which contradict themselves, instead of failing on them.
 
     Raises:
         CannotConvert: says what failed, and in which function, since a mistake of modelport's would look the same.
-        Unsafe: a shape in the graph asks for more memory than there is.
+        Unsafe: a shape in it asks for more memory than there is.
     """
 
     @wraps(convert)
-    def guarded(source: onnx.ModelProto, context: Context) -> Made:
+    def guarded(source: Any, context: Context) -> Made:
         try:
             return convert(source, context)
         except CONTRADICTIONS as error:
             told = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise CannotConvert(
-                f"this graph contradicts itself, or is built in a way that is not known here: {told[:300]}",
+                f"this model contradicts itself, or is built in a way that is not known here: {told[:300]}",
                 where=_function(error),
-                hint="check it: modelport score loads it in onnxruntime; if that works, please report it",
+                hint="check it: modelport score opens it in its own runtime; if that works, please report it",
             ) from error
         except MemoryError as error:
-            raise Unsafe("converting this graph takes too much memory", where=_function(error)) from error
+            raise Unsafe("converting this model takes too much memory", where=_function(error)) from error
 
     return guarded
 
