@@ -21,9 +21,9 @@ AGGREGATES = ("AVERAGE", "SUM", "MIN", "MAX")
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What one tree consists of."""
+    """What one tree consists of: the columns it asks about, and its leaves, each in ascending order."""
 
-    nodes: tuple[int, ...]
+    features: tuple[int, ...]
     leaves: tuple[int, ...]
 
 
@@ -62,7 +62,7 @@ class TreeEnsemble:
     _lists: list[tuple[list[int], list[int]]] = field(default_factory=list)
 
     def walk(self, root: int) -> Walk:
-        """Branching nodes and leaves of one tree, each in ascending order."""
+        """What the tree with this root consists of."""
         if root not in self._walks:
             yes, no = self.children
             nodes, stack = [], [root]
@@ -73,7 +73,8 @@ class TreeEnsemble:
                     stack += (yes[at], no[at])
             found = sorted(set(nodes))
             first = bisect_left(found, 0)
-            self._walks[root] = Walk(tuple(found[first:]), tuple(-1 - at for at in reversed(found[:first])))
+            features = np.unique(self.feature[found[first:]]).tolist() if first < len(found) else []
+            self._walks[root] = Walk(tuple(features), tuple(-1 - at for at in reversed(found[:first])))
         return self._walks[root]
 
     @property

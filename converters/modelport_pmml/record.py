@@ -20,17 +20,20 @@ def record(model: PmmlDocument, text: str) -> PmmlDocument:
     """The document with this provenance (ASCII) in its header. It must be one that a converter just made.
 
     The text is put in where the header begins, so that a forest of a gigabyte is not parsed and written again; the
-    tree, which nobody else has seen yet, gets the same element.
+    tree, which nobody else has seen yet, gets the same element if there is one.
     """
-    header, place = child(model.root, "Header"), _HEADER.search(model.data)
-    if header is None or place is None:
+    place = _HEADER.search(model.data)
+    if place is None:
         raise Defect("a converter wrote PMML without a header")
     element = f'<Extension extender="modelport" name="{NAME}" value={quoteattr(text)}/>'.encode("ascii")
     opened = model.data[place.start() : place.end()]
     whole = opened[:-2] + b">" + element + b"</Header>" if place.group(1) else opened + element
     attributes = {"extender": "modelport", "name": NAME, "value": text}
-    header.insert(0, etree.Element(header.tag.replace(local(header), "Extension"), attributes))
-    return PmmlDocument(model.data[: place.start()] + whole + model.data[place.end() :], list(model.held))
+    header = child(model.root, "Header") if model.held else None
+    if header is not None:
+        header.insert(0, etree.Element(header.tag.replace(local(header), "Extension"), attributes))
+    view = memoryview(model.data)
+    return PmmlDocument(b"".join((view[: place.start()], whole, view[place.end() :])), list(model.held))
 
 
 def recorded(model: PmmlDocument) -> str | None:

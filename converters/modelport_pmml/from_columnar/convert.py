@@ -8,7 +8,7 @@ from modelport.conversion import Context, NoteKind
 from modelport_columnar.execute import execute
 from modelport_columnar.expression import Kind, reachable
 from modelport_onnx.malformed import refusing_malformed
-from modelport_pmml.document import PmmlDocument, document
+from modelport_pmml.document import PmmlDocument
 from modelport_pmml.from_columnar import elements
 from modelport_pmml.from_columnar.draft import Draft, draft
 from modelport_pmml.from_columnar.models import model, refuse_empty, target_of
@@ -28,10 +28,10 @@ def convert(source: onnx.ModelProto, context: Context) -> PmmlDocument:
     made = draft(columns, context)
     refuse_empty(made)
     _note_evaluators(made, context)
-    body = model(made)
-    dictionary = elements.data_dictionary(made.inputs, target_of(made))
     golden = verification(source, replace(made.signature, inputs=tuple(made.inputs)))
-    return document(elements.document(dictionary, _with(body, golden)))
+    written = model(made).encode()
+    dictionary = elements.data_dictionary(made.inputs, target_of(made))
+    return PmmlDocument(elements.document(dictionary, written, golden))
 
 
 def _note_evaluators(made: Draft, context: Context) -> None:
@@ -43,9 +43,3 @@ def _note_evaluators(made: Draft, context: Context) -> None:
     if any(node.op == "forest" and node.kind is Kind.FLOAT32 for node in nodes):
         what = "the trees add in float32; JPMML does so too (x-mathContext), other evaluators add in float64"
         context.note(NoteKind.ROUNDED, "MiningModel", what)
-
-
-def _with(body: str, golden: str) -> str:
-    """The golden rows as the last child of the model."""
-    start, closing, name = body.rpartition("</")
-    return start + golden + closing + name

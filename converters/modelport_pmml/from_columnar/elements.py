@@ -11,11 +11,13 @@ Target = tuple[str, str, Sequence[Category]]
 """Name, data type and classes (none for a number) of a target."""
 
 
-def document(dictionary: str, model: str) -> bytes:
-    """A whole document."""
+def document(dictionary: str, model: bytes, golden: str) -> bytes:
+    """A whole document, the golden rows as the last child of its model; a large model is copied once."""
     header = tag("Header", (), tag("Application", [("name", "modelport"), ("version", __version__)]))
-    opened = f'<PMML xmlns="{NAMESPACE}" version="4.4">'
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{opened}\n{header}\n{dictionary}\n{model}\n</PMML>\n'.encode()
+    opened = f'<?xml version="1.0" encoding="UTF-8"?>\n<PMML xmlns="{NAMESPACE}" version="4.4">\n'
+    end, view = model.rindex(b"</"), memoryview(model)
+    before = f"{opened}{header}\n{dictionary}\n".encode()
+    return b"".join((before, view[:end], golden.encode(), view[end:], b"\n</PMML>\n"))
 
 
 def data_dictionary(columns: Iterable[Column], target: Target | None) -> str:

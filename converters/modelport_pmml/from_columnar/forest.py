@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from modelport.signature import Category
 from modelport_columnar.expression import Expr, Kind
 from modelport_pmml.from_columnar.draft import Draft
@@ -21,8 +19,7 @@ def features(expr: Expr) -> list[Expr]:
     """What the trees ask about, each once: their fields must have names."""
     found: dict[int, Expr] = {}
     for tree in trees_of(expr):
-        nodes = tree.data.ensemble.walk(tree.data.root).nodes
-        for i in np.unique(tree.data.ensemble.feature[list(nodes)]).tolist():
+        for i in tree.data.ensemble.walk(tree.data.root).features:
             base = feature_of(tree.args[i]).base
             found[base.number] = base
     return list(found.values())

@@ -58,7 +58,6 @@ class Branches:
     """The branching nodes of an ensemble over given features, as predicates; made once for all of its trees.
 
     Attributes:
-        predicate: of the child that is written, for each branching node.
         child, rest: the node it leads to, and the one that all other rows go on with.
     """
 
@@ -67,13 +66,13 @@ class Branches:
         self._names = [attribute(names.get(feature_of(expr).base.number, "")) for expr in features]
         self._split = _splits(ensemble, [feature_of(expr) for expr in features]).tolist()
         yes, no = ensemble.children
-        swapped = ensemble.missing_true.tolist()
-        self.predicate = [self._predicate(node, side) for node, side in enumerate(swapped)]
+        self._swapped = swapped = ensemble.missing_true.tolist()
         self.child = [b if side else a for a, b, side in zip(yes, no, swapped, strict=True)]
         self.rest = [a if side else b for a, b, side in zip(yes, no, swapped, strict=True)]
 
-    def _predicate(self, node: int, swapped: bool) -> str:
+    def predicate(self, node: int) -> str:
         """The predicate of the true child; of the false one, where a missing value goes the true way."""
+        swapped = self._swapped[node]
         field = self._names[int(self.ensemble.feature[node])]
         members = self.ensemble.members[node]
         if members is not None:
@@ -135,7 +134,7 @@ def nodes(branches: Branches, root: int, score: Score) -> str:
         node, test = item
         children = []
         while node >= 0:
-            children.append((child[node], predicate[node]))
+            children.append((child[node], predicate(node)))
             node = rest[node]
         attributes, inside = score(-1 - node)
         written.append(f"<Node{attributes}>{test}{inside}")

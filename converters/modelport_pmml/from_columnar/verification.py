@@ -17,8 +17,12 @@ from modelport.signature import Column, Signature
 from modelport_pmml.from_columnar.elements import value_text
 from modelport_pmml.from_columnar.markup import content, number, tag
 
-ROWS = 5
-"""Golden rows a document holds."""
+LEAST, MOST = 2, 5
+"""Golden rows a document holds, at least and at most."""
+
+CELLS = 64
+"""Cells the rows have together, about: evaluators read each as an element of its own, which takes them longer than a
+small model itself does."""
 
 PRECISION = 1e-9
 """Relative precision that is asked of an evaluator."""
@@ -42,22 +46,23 @@ def golden_rows(signature: Signature, seed: int = 0) -> pa.RecordBatch:
     rng = np.random.default_rng(seed)
     hole = next((column.name for column in signature.inputs if column.nullable), None)
     hole = hole if len(signature.inputs) > 1 else None  # the schema wants two cells in every row
-    arrays = [_column(column, rng, column.name == hole) for column in signature.inputs]
+    count = min(max(CELLS // (len(signature.inputs) + len(signature.outputs)), LEAST), MOST)
+    arrays = [_column(column, rng, column.name == hole, count) for column in signature.inputs]
     return pa.RecordBatch.from_arrays(arrays, schema=signature.input_schema)
 
 
-def _column(column: Column, rng: np.random.Generator, hole: bool) -> pa.Array:
+def _column(column: Column, rng: np.random.Generator, hole: bool, count: int) -> pa.Array:
     values: list[Any]
     if column.categories:
-        values = [column.categories[int(i)] for i in rng.integers(0, len(column.categories), ROWS)]
+        values = [column.categories[int(i)] for i in rng.integers(0, len(column.categories), count)]
     elif pa.types.is_string(column.type):
-        values = ["a"] * ROWS
+        values = ["a"] * count
     elif pa.types.is_boolean(column.type):
-        values = (rng.random(ROWS) < 0.5).tolist()
+        values = (rng.random(count) < 0.5).tolist()
     elif pa.types.is_integer(column.type):
-        values = rng.integers(0, 10, ROWS).tolist()
+        values = rng.integers(0, 10, count).tolist()
     else:
-        values = np.round(rng.normal(0, 2, ROWS), 3).tolist()
+        values = np.round(rng.normal(0, 2, count), 3).tolist()
     if hole:
         values[-1] = None
     return pa.array(values, column.type)
