@@ -146,6 +146,9 @@ def _tree(fields: dict[str, str]) -> LgbmTree:
     )
     if linear and {len(tree.constant), len(sizes)} != {len(tree.value)}:
         raise ValueError("a tree's leaves are of different lengths")
+    parts = (*tree.columns, *tree.factors)
+    if linear and ((sizes < 0).any() or [len(part) for part in parts] != 2 * sizes.tolist()):
+        raise ValueError("a leaf has not as many slopes as columns")
     lengths = {len(part) for part in (tree.feature, tree.threshold, tree.left, tree.right, decision)}
     if len(lengths) != 1 or len(tree.value) != int(fields["num_leaves"]) or len(tree.value) != len(tree.left) + 1:
         raise ValueError("a tree's parts are of different lengths")
