@@ -6,6 +6,7 @@ from modelport.parity.failures import Failure
 from modelport.reports.html.markup import Html, el, html, name
 from modelport.reports.html.page import Page
 from modelport.reports.html.tables import fold
+from modelport.reports.html.words import sentence
 
 _SHOWN, _FOLDED = 5, 40
 
@@ -34,4 +35,4 @@ def _list(found: Sequence[Failure], subject: str | None) -> Html:
 def _item(failure: Failure, subject: str | None) -> Html:
     hint = el("span", failure.hint, class_="hint") if failure.hint else None
     what = failure.what.removesuffix(f" in {subject}")
-    return el("li", el("span", failure.kind.value, class_="tag"), " ", el("span", name(what), hint))
+    return el("li", el("span", failure.kind.value, class_="tag"), " ", el("span", sentence(what), hint))

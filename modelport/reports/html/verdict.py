@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from modelport.parity.report import ParityReport
 from modelport.reports.html.markup import Html, el, name, shortened
 from modelport.reports.html.page import Page
-from modelport.reports.html.words import count, number
+from modelport.reports.html.words import count, number, sentence
 
 
 def title(report: ParityReport) -> str:
@@ -19,12 +19,12 @@ def verdict(page: Page) -> Html:
     """The header."""
     report = page.report
     state = "good" if report.passed else "bad"
-    sentence = report.sentence()
-    lead, _, rest = sentence.partition(": ")
+    told = report.sentence()
+    lead, _, rest = told.partition(": ")
     if not rest:
-        lead, rest = "Nothing is proved", sentence
+        lead, rest = "Nothing is proved", told
     mark = el("span", "✓" if report.passed else "✗", class_="mark", aria_hidden="true")
-    heading = el("h1", el("span", lead, el("span", ": ", class_="hidden"), class_="lead"), el("span", rest))
+    heading = el("h1", el("span", lead, el("span", ": ", class_="hidden"), class_="lead"), el("span", sentence(rest)))
     figures = el("dl", [_tile(*item) for item in _figures(report)], class_="tiles")
     return el("header", mark, el("div", heading, _against(report)), figures, class_=state)
 

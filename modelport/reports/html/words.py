@@ -7,6 +7,7 @@ from typing import Any
 from modelport.reports.html.markup import Html, el, shortened
 
 _PADDED = re.compile(r"e([+-])0*(\d)")
+_SMALL = re.compile(r"(\b\d[\d.]*e-\d+)")
 LONGEST = 120
 """Characters of a cell that are shown."""
 
@@ -25,6 +26,12 @@ def number(value: float, digits: int = 3) -> str:
 def count(rows: int, word: str, plural: str | None = None) -> str:
     """`1 row`, `2,000 rows`."""
     return f"{rows:,} {word if rows == 1 else plural or word + 's'}"
+
+
+def sentence(text: str) -> Html:
+    """Text whose small numbers are not broken over two lines at their exponent's sign."""
+    parts = _SMALL.split(shortened(text, 1000))
+    return el("bdi", [el("span", part, class_="whole") if i % 2 else part for i, part in enumerate(parts)])
 
 
 def cell(value: Any) -> Html:

@@ -138,11 +138,11 @@ def readme(page: Path, target: Path) -> None:
     from PIL import Image
 
     with browser() as chromium:
-        tab = chromium.new_page(viewport={"width": 1080, "height": 1480}, color_scheme="light")
+        tab = chromium.new_page(viewport={"width": 1080, "height": 1500}, color_scheme="light")
         tab.goto(page.resolve().as_uri())
-        tab.add_style_tag(content="nav, #failures, #row, #boundary details, #matrix > details { display: none }")
+        tab.add_style_tag(content="nav, #failures, #row, #boundary details, #matrix { display: none }")
         tab.screenshot(path=target)
-    Image.open(target).convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(target, optimize=True)
+    Image.open(target).convert("P", palette=Image.Palette.ADAPTIVE, colors=256).save(target, optimize=True)
 
 
 def main() -> None:
