@@ -66,6 +66,14 @@ def test_a_batch_hidden_behind_the_stream_is_found_by_the_footer() -> None:
         arrow.loads(plain[:-10] + packed[len(packed) - 10 - length :], None, "here")
 
 
+def test_offsets_that_lead_outside_are_refused() -> None:
+    content = arrow.dumps(pa.RecordBatch.from_pydict({"b": ["x", "y"]}))
+    offsets = struct.pack("<3i", 0, 1, 2)
+    assert content.count(offsets) == 1
+    with pytest.raises(InputError, match="cannot be read"):
+        arrow.loads(content.replace(offsets, struct.pack("<3i", 0, 1 << 30, 1 << 30)), None, "here")
+
+
 @pytest.mark.parametrize("kind", [pa.null(), pa.int8(), pa.list_(pa.float64()), pa.dictionary(pa.int32(), pa.string())])
 def test_other_types_are_refused(kind: pa.DataType) -> None:
     batch = pa.RecordBatch.from_arrays([pa.array([None, None], kind)], names=["x"])

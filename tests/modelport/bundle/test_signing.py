@@ -1,10 +1,12 @@
 """Signatures fail closed: whatever is missing, foreign, changed or expired, the answer is no."""
 
+import base64
 import datetime as dt
 import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +167,22 @@ def test_a_signature_of_a_folder_that_holds_the_bundle_is_refused(
     make().use_elliptic_key_signer(private_key=signer.private).sign(folder, beside(bundle.path))
     with pytest.raises(BadSignature):
         api.check(bundle.path, key=signer.public)
+
+
+def test_a_statement_in_another_form_is_refused_though_the_key_signed_it(signed: Bundle, signer: Identity) -> None:
+    """The library still takes the form from before 1.0, which does not say how the digest was made."""
+    digest = sha256(signed.path.read_bytes()).hexdigest()
+    statement = {"_type": "https://in-toto.io/Statement/v1", "predicateType": "https://model_signing/Digests/v0.1"}
+    payload = json.dumps(statement | {"subject": [{"name": ".", "digest": {"sha256": digest}}]}).encode()
+    kind = b"application/vnd.in-toto+json"
+    envelope = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
+    signature = signer.key.sign(envelope, ec.ECDSA(hashes.SHA256()))
+    document = json.loads(beside(signed.path).read_text())
+    document["dsseEnvelope"]["payload"] = base64.b64encode(payload).decode()
+    document["dsseEnvelope"]["signatures"][0]["sig"] = base64.b64encode(signature).decode()
+    beside(signed.path).write_text(json.dumps(document))
+    with pytest.raises(BadSignature):
+        api.check(signed.path, key=signer.public)
 
 
 @pytest.mark.parametrize(
