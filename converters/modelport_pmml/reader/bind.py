@@ -117,10 +117,21 @@ def line_of(xml: Xml) -> int:
     return line if isinstance(line, int) else 0
 
 
+_LOCAL: dict[object, str] = {}
+"""Tag → name, for the few tags there are; what is no tag is never kept."""
+
+_MANY = 4096
+
+
 def local(xml: Xml) -> str:
     """An element's name without its namespace; "" for comments and the like."""
     tag = xml.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    found = _LOCAL.get(tag)
+    if found is None:
+        found = tag.rpartition("}")[2] if isinstance(tag, str) else ""
+        if found and len(_LOCAL) < _MANY:
+            _LOCAL[tag] = found
+    return found
 
 
 def bind(xml: Xml, kind: type[Element], parent: Location | None, held: dict[str, Any], depth: int = 0) -> Any:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from modelport_pmml.reader.element import Element, Predicate, Unknown
 
+_NAN = float("nan")
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 TRUE, FALSE, SIMPLE, OTHER = range(4)
@@ -56,14 +57,20 @@ class Nodes(Element):
         return len(self.parent)
 
 
-class NodesBuilder:
-    """Collects nodes while the document streams by."""
+PARENT, LINE, SCORE, IDENT, DEFAULT, KIND, FIELD, OPERATOR, VALUE = range(9)
+"""Where a node's whole numbers stand among its `WIDTH`."""
 
-    INTS = ("parent", "score", "ident", "default", "kind", "field", "operator", "value", "line", "first")
+WIDTH = 9
+
+
+class NodesBuilder:
+    """Collects nodes while the document streams by: one array of `WIDTH` whole numbers a node, -1 for none."""
+
+    INTS = ("parent", "line", "score", "ident", "default", "kind", "field", "operator", "value")
     FLOATS = ("dist_count", "dist_confidence", "dist_probability")
 
     def __init__(self) -> None:
-        self.ints = {name: array("i") for name in self.INTS}
+        self.ints = array("i")
         self.record_count = array("d")
         self.distributions: dict[int, tuple[array[int], array[float]]] = {}
         self.others: list[Predicate] = []
@@ -77,10 +84,8 @@ class NodesBuilder:
     def add(self, parent: int, line: int) -> int:
         """A new node without a predicate yet; its index."""
         node = len(self.record_count)
-        for column in self.ints.values():
-            column.append(-1)
-        self.ints["parent"][node], self.ints["line"][node] = parent, line
-        self.record_count.append(float("nan"))
+        self.ints.extend((parent, line, -1, -1, -1, -1, -1, -1, -1))
+        self.record_count.append(_NAN)
         return node
 
     def build(self, **where: Any) -> Nodes:
@@ -94,7 +99,8 @@ class NodesBuilder:
             span = slice(first[node], first[node + 1])
             value[span] = values
             numbers[span] = np.asarray(floats).reshape(-1, 3)
-        parts: dict[str, Any] = {name: np.asarray(column, np.int32) for name, column in self.ints.items()}
+        table = np.asarray(self.ints, np.int32).reshape(-1, WIDTH)
+        parts: dict[str, Any] = {name: np.ascontiguousarray(table[:, i]) for i, name in enumerate(self.INTS)}
         parts |= {name: np.ascontiguousarray(numbers[:, i]) for i, name in enumerate(self.FLOATS)}
         parts |= {"first": first, "dist_value": value, "record_count": np.asarray(self.record_count, np.float64)}
         return Nodes(

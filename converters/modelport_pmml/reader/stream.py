@@ -17,7 +17,22 @@ from modelport_pmml.reader.bind import IGNORED, bind, line_of, local
 from modelport_pmml.reader.element import Location, Predicate, Unknown
 from modelport_pmml.reader.elements import predicates
 from modelport_pmml.reader.limits import MAX_NODE_DEPTH
-from modelport_pmml.reader.nodes import FALSE, OTHER, SIMPLE, TRUE, NodesBuilder
+from modelport_pmml.reader.nodes import (
+    DEFAULT,
+    FALSE,
+    FIELD,
+    IDENT,
+    KIND,
+    LINE,
+    OPERATOR,
+    OTHER,
+    SCORE,
+    SIMPLE,
+    TRUE,
+    VALUE,
+    WIDTH,
+    NodesBuilder,
+)
 from modelport_pmml.reader.prolog import not_xml
 from modelport_pmml.reader.scalars import number
 
@@ -97,25 +112,25 @@ class _Compactor:
 
     def _close(self, xml: Xml) -> None:
         node, build = self.open.pop(), self.nodes
-        get = xml.get
-        build.ints["score"][node] = build.name(get("score"))
-        build.ints["ident"][node] = build.name(get("id"))
-        build.ints["default"][node] = build.name(get("defaultChild"))
+        ints, at, get = build.ints, node * WIDTH, xml.get
+        ints[at + SCORE] = build.name(get("score"))
+        ints[at + IDENT] = build.name(get("id"))
+        ints[at + DEFAULT] = build.name(get("defaultChild"))
         count = get("recordCount")
         if count is not None:
             build.record_count[node] = number(count, "recordCount", _at(xml))
         for child in xml:
             self._part(node, child)
-        if build.ints["kind"][node] < 0:
+        if ints[at + KIND] < 0:
             raise InputError("a tree node has no predicate", where=str(_at(xml)))
         xml.clear()
         if not self.open:
             token = f"n{uuid4().hex}"
-            self.held[token] = build.build(at=Location("Node", build.ints["line"][0]))
+            self.held[token] = build.build(at=Location("Node", ints[LINE]))
             xml.tag = token
 
     def _part(self, node: int, xml: Xml) -> None:
-        tag, ints = local(xml), self.nodes.ints
+        tag, ints, at = local(xml), self.nodes.ints, node * WIDTH
         if tag in ("Node", ""):
             return
         if tag == "ScoreDistribution":
@@ -123,23 +138,23 @@ class _Compactor:
         elif tag == "SimplePredicate":
             self._simple(node, xml)
         elif tag in _CONSTANT:
-            ints["kind"][node] = _CONSTANT[tag]
+            ints[at + KIND] = _CONSTANT[tag]
         elif tag in _COMPOUND:
-            found: Predicate = bind(xml, _COMPOUND[tag], Location("Node", ints["line"][node]), {})
-            ints["kind"][node], ints["field"][node] = OTHER, len(self.nodes.others)
+            found: Predicate = bind(xml, _COMPOUND[tag], Location("Node", ints[at + LINE]), {})
+            ints[at + KIND], ints[at + FIELD] = OTHER, len(self.nodes.others)
             self.nodes.others.append(found)
         elif tag not in IGNORED:
             self.nodes.unknown.append(Unknown(tag, _at(xml)))
 
     def _simple(self, node: int, xml: Xml) -> None:
-        ints, build = self.nodes.ints, self.nodes
+        ints, build, at = self.nodes.ints, self.nodes, node * WIDTH
         field, operator, value = xml.get("field"), xml.get("operator"), xml.get("value")
         if field is None or operator not in _OPERATORS:
             bind(xml, predicates.SimplePredicate, None, {})  # says what is wrong
-        ints["kind"][node] = SIMPLE
-        ints["field"][node] = build.name(field)
-        ints["operator"][node] = _OPERATORS[operator or ""]
-        ints["value"][node] = build.name(value)
+        ints[at + KIND] = SIMPLE
+        ints[at + FIELD] = build.name(field)
+        ints[at + OPERATOR] = _OPERATORS[operator or ""]
+        ints[at + VALUE] = build.name(value)
 
     def _distribution(self, node: int, xml: Xml) -> None:
         value = xml.get("value")
