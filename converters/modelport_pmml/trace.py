@@ -1,8 +1,9 @@
 """Trace: what the derived fields and the segments of a document give, for bisection to the step.
 
 They are asked for as PMML itself lets one ask, by output fields: `transformedValue` for a field, `predictedValue` and
-`probability` of a segment (https://dmg.org/pmml/v4-4-1/Output.html). A copy of the document asks for all of them; its
-segments are a chain there, so that each answers for itself.
+`probability` of a segment (https://dmg.org/pmml/v4-4-1/Output.html). The fields are asked of a copy of the document
+whose model always answers, for without an answer there are no output fields; the segments of one in which they are a
+chain, so that each answers for itself.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,13 +47,16 @@ def trace(shown: PmmlDocument, batch: pa.RecordBatch) -> list[Traced]:
     fields = list(_fields(shown))[:_MOST]
     before = (fields[-1].step,) if fields else ()
     segments = list(_segments(shown, before))[:_MOST_SEGMENTS]
-    for asked in ([*fields, *segments], fields):
-        session = _opened(shown, asked) if asked else None
-        if session is not None:
-            steps = _read(session, asked, batch)
-            ends = tuple(item.step for item in steps if item.inputs == before and item.step.startswith("Segment "))
-            return [*steps, Traced(local(shown.model), inputs=ends or before)]
-    return [Traced(local(shown.model))]
+    first = _shown(shown, fields, batch)
+    later = _shown(shown, segments, batch)
+    ends = tuple(item.step for item in later)
+    return [*first, *later, Traced(local(shown.model), inputs=ends or before)]
+
+
+def _shown(shown: PmmlDocument, asked: Sequence[_Asked], batch: pa.RecordBatch) -> list[Traced]:
+    """What some steps give; none where the compiler cannot show them."""
+    session = _opened(shown, asked) if asked else None
+    return [] if session is None else _read(session, asked, batch)
 
 
 def _fields(shown: PmmlDocument) -> Iterator[_Asked]:
@@ -101,20 +105,44 @@ def _opened(shown: PmmlDocument, asked: Sequence[_Asked]) -> OrtSession | None:
 def _exposed(shown: PmmlDocument, asked: Sequence[_Asked]) -> PmmlDocument:
     root = etree.fromstring(shown.data)
     model = root[shown.root.index(shown.model)]
-    output, segmentation = child(model, "Output"), child(model, "Segmentation")
-    if output is None:
-        output = etree.Element(etree.QName(etree.QName(root).namespace, "Output"))
-        schema = child(model, "MiningSchema")
-        assert schema is not None, "a model that was compiled has a mining schema"
-        schema.addnext(output)
-    if segmentation is not None and any("Segment " in item.step for item in asked):
-        segmentation.set("multipleModelMethod", "modelChain")
-    for known in children(model, "ModelVerification"):
-        model.remove(known)  # what the model answers as a chain is nobody's business
+    chain = any(item.step.startswith("Segment ") for item in asked)
+    output = _chained(model) if chain else _answering(model)
     for item in asked:
         for column, told in item.fields.items():
             _ask(output, item.output(column), dict(told))
     return document(etree.tostring(root))
+
+
+def _chained(model: Any) -> Any:
+    """Makes a chain of the segments; the model's output, to be added to."""
+    for known in children(model, "ModelVerification"):
+        model.remove(known)  # its rows are of another model now
+    segmentation, output = child(model, "Segmentation"), child(model, "Output")
+    assert segmentation is not None, "it has segments"
+    segmentation.set("multipleModelMethod", "modelChain")
+    return _after(model, "MiningSchema", "Output") if output is None else output
+
+
+def _answering(model: Any) -> Any:
+    """Puts a model that always answers 0 in the place of one; its output, to be added to."""
+    made = etree.Element(_named(model, "RegressionModel"), {"functionName": "regression"})
+    for item in [*children(model, "MiningSchema"), *children(model, "LocalTransformations")]:
+        made.append(item)
+    etree.SubElement(made, _named(model, "RegressionTable"), {"intercept": "0"})
+    model.getparent().replace(model, made)
+    return _after(made, "MiningSchema", "Output")
+
+
+def _after(model: Any, place: str, name: str) -> Any:
+    made = etree.Element(_named(model, name))
+    found = child(model, place)
+    assert found is not None, "a model that was compiled has a mining schema"
+    found.addnext(made)
+    return made
+
+
+def _named(model: Any, name: str) -> Any:
+    return etree.QName(etree.QName(model).namespace, name)
 
 
 def _ask(output: Any, name: str, told: dict[str, str]) -> None:

@@ -109,24 +109,34 @@ def blame(reference: Sequence[Traced], candidate: Sequence[Traced], subject: str
     steps = [step for step in reference if step.named and 0 < len(step.values) <= WIDEST]
     last = reference[-1].step
     shown = [tensor for tensor in candidate if 0 < len(tensor.values) <= 4 * WIDEST]
-    for close in (CLOSE, 0.0):
-        pool = [[_plain(value) for value in tensor.values] for tensor in shown]
-        off = [_absent(step, pool, close) for step in steps]
-        if not close:
-            off = [_in_bits(step, columns) for step, columns in zip(steps, off, strict=True)]
-        found = _first(steps, off, subject)
-        if found:
-            return (_before(steps, found, pool) if close else None) or found
-    return Blame(subject, last)
+    pool = [[_plain(value) for value in tensor.values] for tensor in shown]
+    off = [_absent(step, pool, CLOSE) for step in steps]
+    found = _first(steps, off, subject)
+    whole = [step for step, columns in zip(steps, off, strict=True) if not columns]
+    bits = _bits(_before(steps, found, whole), pool, subject, alike=found is not None)
+    return bits or found or Blame(subject, last)
 
 
-def _before(steps: Sequence[Traced], found: Blame, pool: Sequence[Sequence[Array]]) -> Blame | None:
-    """A step before the one that differs whose bits differ, where those of others are the same: both sides compute
-    alike, and so a mean moved by one float step shows first as a leaf that is reached no more."""
-    earlier = steps[: [step.step for step in steps].index(found.step)]
-    off = [_in_bits(step, _absent(step, pool, 0.0)) for step in earlier]
-    alike = any(not columns for columns in off)
-    return _first(earlier, off, found.subject) if alike else None
+def _before(steps: Sequence[Traced], found: Blame | None, whole: Sequence[Traced]) -> list[Traced]:
+    """Steps that are found whole, before the one that differs."""
+    if found is None:
+        return list(whole)
+    at = [step.step for step in steps].index(found.step)
+    earlier = {step.step for step in steps[:at]}
+    return [step for step in whole if step.step in earlier]
+
+
+def _bits(steps: Sequence[Traced], pool: Sequence[Sequence[Array]], subject: str, alike: bool) -> Blame | None:
+    """The first of steps that are near whose bits differ: a mean moved by one float step shows in nothing else.
+
+    Args:
+        alike: only if the bits of another step are the same: then both sides compute alike, and what differs later
+            comes from here, such as a leaf that is reached no more.
+    """
+    off = [_in_bits(step, _absent(step, pool, 0.0)) for step in steps]
+    if alike and all(off):
+        return None
+    return next((Blame(subject, s.step, columns) for s, columns in zip(steps, off, strict=True) if columns), None)
 
 
 def _in_bits(step: Traced, off: tuple[str, ...]) -> tuple[str, ...]:

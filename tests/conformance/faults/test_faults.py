@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from documents import DOCUMENT_FAULTS
 from faults import FAULTS
+from judge import Case
 from models import MODELS
 
 SECONDS = 60
@@ -13,6 +15,15 @@ NAMES = [f"{fault.model}: {fault.name}" for fault in FAULTS]
 def test_there_are_enough_faults_and_no_two_are_the_same() -> None:
     assert len(FAULTS) >= 50
     assert len(set(NAMES)) == len(NAMES)
+
+
+QUICK = ("by hand", "gappy tree")
+"""Documents that are compared in a moment; the others take part in the slow tests."""
+
+DOCUMENTS = [
+    pytest.param(i, id=f"{fault.model}: {fault.name}", marks=() if fault.model in QUICK else pytest.mark.slow)
+    for i, fault in enumerate(DOCUMENT_FAULTS)
+]
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -38,3 +49,32 @@ def test_at_least_nine_of_ten_faults_are_put_down_to_their_step(judge: Any) -> N
         if named is None or not named.endswith(fault.step):
             wrong.append(f"{NAMES[index]}: {named}")
     assert len(wrong) <= 0.1 * len(FAULTS), "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        pytest.param(model, marks=() if model in QUICK else pytest.mark.slow)
+        for model in dict.fromkeys(fault.model for fault in DOCUMENT_FAULTS)
+    ],
+)
+def test_a_document_without_a_fault_is_not_flagged(judge_document: Any, model: str) -> None:
+    report, _ = judge_document(model, None)
+    assert report.passed, str(report)
+
+
+@pytest.mark.parametrize("index", DOCUMENTS)
+def test_a_fault_of_a_document_is_detected_in_time(judge_document: Any, index: int) -> None:
+    report, seconds = judge_document(DOCUMENT_FAULTS[index].model, index)
+    case = Case("", DOCUMENT_FAULTS[index].step, report, seconds)
+    assert case.detected
+    assert seconds < SECONDS
+
+
+def test_quick_faults_of_documents_are_put_down_to_their_step(judge_document: Any) -> None:
+    wrong = []
+    quick = [(i, fault) for i, fault in enumerate(DOCUMENT_FAULTS) if fault.model in QUICK]
+    for index, fault in quick:
+        case = Case(fault.name, fault.step, *judge_document(fault.model, index))
+        wrong += [] if case.right else [f"{fault.name}: {case.named}"]
+    assert len(wrong) <= 0.1 * len(quick), "\n".join(wrong)
