@@ -24,6 +24,7 @@ import pyarrow as pa
 from onnx import numpy_helper
 
 from modelport.api import convert
+from modelport.conversion import NoteKind
 from modelport.errors import DataError, ModelportError
 from modelport.signature import Signature
 from modelport_pmml.runtimes.jpmml import JpmmlSession
@@ -42,7 +43,8 @@ class Found:
     """What became of one graph: `equal`, `refused`, `differs` or `fails`, and why.
 
     `no result`: JPMML computes no answer where a function gives NaN or overflows, and says so. `no table`: the case
-    feeds something else than rows. `not made`: the other converter made no graph.
+    feeds something else than rows. `noted`: it differs as a typed note of the conversion says. `not made`:
+    the other converter made no graph.
     """
 
     name: str
@@ -62,7 +64,8 @@ def judged(name: str, model: onnx.ModelProto, rows: Any, want: Any) -> Found:
         path = Path(name_of_folder) / "model.onnx"
         path.write_bytes(model.SerializeToString())
         try:
-            document = convert(path, "pmml", verify=False).model.artifact.model
+            made = convert(path, "pmml", verify=False)
+            document = made.model.artifact.model
         except ModelportError as error:
             return Found(name, "refused", f"{error.what} ({error.where})")
         except Exception as error:
@@ -70,7 +73,9 @@ def judged(name: str, model: onnx.ModelProto, rows: Any, want: Any) -> Found:
     try:
         session = JpmmlSession(document, name)
         have = session.score(rows(session.signature))
-        return compared(name, want(session.signature), have)
+        found = compared(name, want(session.signature), have)
+        told = found.word == "differs" and [note.what for note in made.notes if note.kind is NoteKind.ROUNDED]
+        return Found(name, "noted", f"{found.why}: {told[0]}") if told else found
     except DataError as error:
         return Found(name, "no result", error.what)
     except Exception as error:
@@ -163,16 +168,28 @@ def _converted(source: str, case: Any) -> Found:
         import onnxruntime
 
         session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-        arrays = [np.asarray(array) for array in session.run(None, {session.get_inputs()[0].name: rows})]
+        results = session.run(None, {session.get_inputs()[0].name: rows})
+        arrays = [_matrix(result) for result in results]
         return _batch([array.ravel() if array.ndim == 2 and array.shape[1] == 1 else array for array in arrays],
                       _narrow(arrays, signature))  # fmt: skip
 
     return judged(case.name, model, lambda s: _batch([rows], s.inputs), want)
 
 
+def _matrix(result: Any) -> np.ndarray[Any, Any]:
+    """An output; a map a row (ZipMap) as the matrix of its values, in the order of the classes."""
+    if isinstance(result, list) and result and isinstance(result[0], dict):
+        return np.array([list(row.values()) for row in result], np.float32)
+    return np.asarray(result)
+
+
 def _narrow(arrays: Any, signature: Signature) -> Any:
     """The document's outputs with the types the graph gives, which say how exactly they can agree."""
-    kinds = [pa.from_numpy_dtype(a.dtype) for a in arrays if a.dtype.kind in "fiub" for _ in range(int(a[:1].size))]
+    kinds = [
+        pa.string() if array.dtype.kind in "OSU" else pa.from_numpy_dtype(array.dtype)
+        for array in arrays
+        for _ in range(int(array[:1].size))
+    ]
     if len(kinds) != len(signature.outputs):
         return signature.outputs
     return [type(c)(c.name, kind, c.nullable) for c, kind in zip(signature.outputs, kinds, strict=True)]

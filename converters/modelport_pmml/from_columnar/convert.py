@@ -43,3 +43,6 @@ def _note_evaluators(made: Draft, context: Context) -> None:
     if any(node.op == "forest" and node.kind is Kind.FLOAT32 for node in nodes):
         what = "the trees add in float32; JPMML does so too (x-mathContext), other evaluators add in float64"
         context.note(NoteKind.ROUNDED, "MiningModel", what)
+    if any(node.op in ("linear", "sum") and node.kind is Kind.FLOAT32 for node in nodes):
+        what = "sums in float32 are rounded as the order of their terms has it, and every runtime chooses its own"
+        context.note(NoteKind.ROUNDED, "Apply", what)
