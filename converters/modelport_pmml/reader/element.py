@@ -69,8 +69,8 @@ class Element:
 
     def children(self) -> Iterator["Element"]:
         """The typed elements directly inside."""
-        for item in fields(self):
-            yield from _elements(getattr(self, item.name))
+        for name in _names(type(self)):
+            yield from _elements(getattr(self, name))
 
     def walk(self) -> Iterator["Element"]:
         """This element and every typed element inside, in document order."""
@@ -89,12 +89,24 @@ class Element:
         return CannotConvert(what, where=str(self.at), hint=hint)
 
 
+_KNOWN: dict[type[Element], tuple[str, ...]] = {}
+
+
+def _names(kind: type[Element]) -> tuple[str, ...]:
+    """Fields that may hold elements, found out once."""
+    found = _KNOWN.get(kind)
+    if found is None:
+        names = (item.name for item in fields(kind))
+        found = _KNOWN[kind] = tuple(name for name in names if name not in ("at", "unknown", "surplus"))
+    return found
+
+
 def _elements(value: Any) -> Iterator[Element]:
+    """A tuple holds elements or it holds none."""
     if isinstance(value, Element):
         yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _elements(item)
+    elif isinstance(value, tuple) and value and isinstance(value[0], Element):
+        yield from value
 
 
 @dataclass(frozen=True, kw_only=True)
