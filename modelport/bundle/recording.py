@@ -93,7 +93,8 @@ def _opened(
                 reference = lanes[0].session.signature if lanes else session.signature
                 subject = Subject(model.name, model.format.name, item.name, version_of(item))
                 fitted = fit_inputs(reference, session.signature, subject.name)
-                lanes.append(Lane(subject, session, fitted, item.slow, number))
+                rounds = item.rounds(model) if item.rounds else None
+                lanes.append(Lane(subject, session, fitted, item.slow, number, rounds=rounds))
                 opened.append((number, item))
         yield lanes, opened
 
