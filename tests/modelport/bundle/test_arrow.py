@@ -67,8 +67,8 @@ def test_a_batch_hidden_behind_the_stream_is_found_by_the_footer() -> None:
 
 
 def test_offsets_that_lead_outside_are_refused() -> None:
-    content = arrow.dumps(pa.RecordBatch.from_pydict({"b": ["x", "y"]}))
-    offsets = struct.pack("<3i", 0, 1, 2)
+    content = arrow.dumps(pa.RecordBatch.from_pydict({"b": ["x" * 41, "y" * 73]}))
+    offsets = struct.pack("<3i", 0, 41, 114)
     assert content.count(offsets) == 1
     with pytest.raises(InputError, match="cannot be read"):
         arrow.loads(content.replace(offsets, struct.pack("<3i", 0, 1 << 30, 1 << 30)), None, "here")
