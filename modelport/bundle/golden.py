@@ -19,6 +19,7 @@ from modelport.parity.settings import Settings
 from modelport.parity.sources import RANDOM, Sources, on_the_grid, relaxed
 from modelport.parity.special import special_rows
 from modelport.parity.strata import prepare
+from modelport.runtimes import examples_of
 from modelport.signature import Category
 
 Landmarks = Mapping[str, tuple[Category, ...]]
@@ -77,9 +78,20 @@ def pick(lanes: Sequence[Lane], rows: Data | None, settings: Settings) -> Rows:
         parts.append(("boundary", _boundary(sources, lanes[:1])))
     if "special" in settings.strata:
         parts.append(("special", special_rows(sources).slice(0, SPECIAL_ROWS)))
+    parts += [("example", batch) for batch in _examples(sources, lanes)]
     kept = [(name, _as_compared(name, batch, sources)) for name, batch in parts if batch.num_rows]
     strata = tuple((name, batch.num_rows) for name, batch in kept)
     return Rows(pa.concat_batches([batch for _, batch in kept]), strata, sources.landmarks)
+
+
+def _examples(sources: Sources, lanes: Sequence[Lane]) -> list[pa.RecordBatch]:
+    """The rows that a model carries itself, of the first that carries some; columns as the reference names them."""
+    names = [column.name for column in sources.signature.inputs]
+    for lane in lanes:
+        found = examples_of(lane.session)
+        if found is not None and found.schema.names == names:
+            return [found.slice(0, ROWS)]
+    return []
 
 
 def _as_compared(name: str, batch: pa.RecordBatch, sources: Sources) -> pa.RecordBatch:

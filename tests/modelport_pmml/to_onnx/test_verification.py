@@ -1,11 +1,13 @@
 """A document's own rows are run as a check of its conversion."""
 
 from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from modelport.artifacts import Artifact
+from modelport.bundle import golden
 from modelport.errors import CannotConvert
 from modelport.runtimes import examples_of
 from modelport_pmml.document import PmmlDocument, document
@@ -45,3 +47,10 @@ def test_the_rows_are_examples_of_an_opened_model(make: Make) -> None:
 
 def test_a_document_without_rows_has_no_examples(regression: PmmlDocument) -> None:
     assert examples_of(open_session(Artifact(PMML, _model=regression))) is None
+
+
+def test_they_become_golden_rows_of_a_bundle(make: Make) -> None:
+    session = open_session(Artifact(PMML, _model=document(make(model("7")).encode())))
+    lane, sources = SimpleNamespace(session=session), SimpleNamespace(signature=session.signature)
+    (found,) = golden._examples(sources, [SimpleNamespace(session=object()), lane])  # type: ignore[arg-type,list-item]  # what is looked at
+    assert found.column("x").to_pylist() == [2.0, None]
