@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from modelport.ci.pages import index
 from modelport.ci.result import Part, ProjectReport, Result
 from modelport.errors import CannotConvert
 from modelport.parity.failures import Failure, FailureKind
@@ -121,3 +122,11 @@ def test_annotations_point_at_the_model(found: ProjectReport) -> None:
         "convert b.pmml: no form | <b> (step)%0Ause another%0Astep",
         "::warning title=modelport baseline::old entry",
     ]
+
+
+def test_the_first_page_leads_to_the_others(found: ProjectReport) -> None:
+    html = index(ProjectReport((*found.models, Result("<b>", "a.pkl", report=report(0)))))
+    assert '<a href="good.html">good</a>' in html
+    assert 'href="broken.html"' not in html, "nothing was compared, so there is no page"
+    assert '<a href="%3Cb%3E.html">&lt;b&gt;</a>' in html
+    assert html.count("✗ fails") == 2
