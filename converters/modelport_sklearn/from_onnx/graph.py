@@ -36,6 +36,10 @@ def expect(condition: object, what: str = "") -> None:
         raise NoMatch(what)
 
 
+def _is_nan(value: Array | None) -> bool:
+    return value is not None and value.dtype.kind == "f" and bool(np.isnan(value).all())
+
+
 class Graph:
     """An ONNX graph without subgraphs of interest.
 
@@ -73,10 +77,23 @@ class Graph:
             known.update(node.output)
 
     def plain(self, name: str) -> str:
-        """The tensor behind `Identity` nodes."""
-        while (node := self._made_by.get(name)) is not None and node.op_type == "Identity":
-            name = node.input[0]
+        """The tensor behind what changes no number of an answered row.
+
+        `Identity`; `Expand` of what is computed, which only widens it over the rows; and `Where` that puts NaN in the
+        place of an answer, as PMML does where an input is missing: scikit-learn takes no such row.
+        """
+        while (behind := self._behind(self._made_by.get(name))) is not None:
+            name = behind
         return name
+
+    def _behind(self, node: NodeProto | None) -> str | None:
+        if node is None:
+            return None
+        if node.op_type == "Identity" or (node.op_type == "Expand" and node.input[0] not in self.constants):
+            return str(node.input[0])
+        if node.op_type == "Where" and _is_nan(self.constants.get(node.input[1])):
+            return str(node.input[2])
+        return None
 
     def maker(self, name: str) -> NodeProto | None:
         """The node that makes a tensor; None for inputs and constants."""

@@ -13,7 +13,7 @@ from sklearn.covariance import EllipticEnvelope
 from sklearn.datasets import load_iris
 from sklearn.ensemble import AdaBoostClassifier, AdaBoostRegressor
 from sklearn.impute import SimpleImputer
-from sklearn.linear_model import Lasso, LinearRegression, LogisticRegression
+from sklearn.linear_model import Lasso, LinearRegression, LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, PolynomialFeatures
 
@@ -110,3 +110,12 @@ def test_rows_of_another_width() -> None:
     found, _ = round_trip(AdaBoostRegressor(n_estimators=2).fit(X, Y), X)
     with pytest.raises(ValueError, match="expecting 4 features"):
         found.predict(X[:, :3])
+
+
+def test_a_linear_model_of_pmml_is_native_and_refuses_what_pmml_leaves_open(tmp_path: Path) -> None:
+    convert(Ridge().fit(X, Y), tmp_path / "model.pmml", data=X, engine="modelport", verify=False)
+    made = convert(tmp_path / "model.pmml", tmp_path / "model.pkl", verify=False)
+    found = made.model.artifact.model
+    assert type(found) is LinearRegression
+    np.testing.assert_allclose(found.predict(X), Ridge().fit(X, Y).predict(X), rtol=1e-12, atol=1e-12)
+    assert {note.where for note in made.notes} >= {"LinearRegression", "inputs"}
