@@ -86,6 +86,14 @@ def down(text: str) -> str:
     return repr(float(np.nextafter(float(text), -np.inf)))
 
 
+def single(steps: int, text: str) -> str:
+    """Some float32 further. Behind a division, a threshold one float64 away may be crossed by the same inputs."""
+    value = np.float32(text)
+    for _ in range(abs(steps)):
+        value = np.nextafter(value, np.float32(np.inf if steps > 0 else -np.inf))
+    return repr(float(value))
+
+
 def more(amount: float, text: str) -> str:
     return repr(float(text) + amount)
 
@@ -220,8 +228,10 @@ DOCUMENT_FAULTS: tuple[DocumentFault, ...] = (
     DocumentFault(
         "sexes swapped", "penguin forest", "DerivedField where(sex)", partial(constant, "where(sex)", 0, word("male"))
     ),
-    DocumentFault("split up one float", "penguin forest", "Segment 2", partial(split, 2, 0, up)),
-    DocumentFault("deep split down one float", "penguin forest", "Segment 5", partial(split, 5, -1, down)),
+    DocumentFault("split up a float32", "penguin forest", "Segment 2", partial(split, 2, 0, partial(single, 2))),
+    DocumentFault(
+        "deep split down a float32", "penguin forest", "Segment 5", partial(split, 5, -1, partial(single, -2))
+    ),
     DocumentFault(
         "leaf a little heavier",
         "penguin forest",
