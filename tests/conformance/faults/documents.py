@@ -285,31 +285,4 @@ DOCUMENT_FAULTS: tuple[DocumentFault, ...] = (
         partial(attribute, "SimplePredicate", 2, "operator", word("lessThan")),
     ),
     DocumentFault("mapped values swapped", "by hand", "DerivedField place", mapped_to_other),
-    DocumentFault(
-        "mapped category in another case", "by hand", "DerivedField place", partial(cell, 2, "in", "torgersen")
-    ),
-    DocumentFault(
-        "what unknown values are mapped to",
-        "by hand",
-        "DerivedField place",
-        partial(attribute, "MapValues", 0, "defaultValue", word("1")),
-    ),
-    DocumentFault(
-        "interval closed on the other side",
-        "by hand",
-        "DerivedField size",
-        partial(attribute, "Interval", 0, "closure", word("openOpen")),
-    ),
-    DocumentFault(
-        "margin up one float",
-        "by hand",
-        "DerivedField size",
-        partial(attribute, "Interval", 0, "rightMargin", up),
-    ),
-    DocumentFault(
-        "slope a little off",
-        "by hand",
-        "DerivedField kilograms",
-        partial(attribute, "LinearNorm", 1, "norm", partial(more, 1e-9)),
-    ),
 )
