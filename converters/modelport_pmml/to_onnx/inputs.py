@@ -89,8 +89,11 @@ def treat(mining: MiningField, field: DataField | None, value: Value, scope: Sco
     missing, invalid = _status(field, value)
     absent = either(is_missing(value), missing)
     kept = _valid(mining, value)
+    as_given = either(invalid, missing)  # neither an invalid nor a missing value can be an outlier
+    if as_given is not None and kept is not value:
+        kept = choose(as_given, value, kept)
     if invalid is not None:
-        kept = _invalid(mining, kept if kept is value else choose(invalid, value, kept), invalid)
+        kept = _invalid(mining, kept, invalid)
     kept = _missing(mining, kept, missing, absent)
     as_is = mining.invalid_value_treatment == "asIs" and mining.invalid_value_replacement is None
     return replace(

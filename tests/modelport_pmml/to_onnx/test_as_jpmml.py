@@ -67,6 +67,15 @@ def test_an_outlier_of_an_integer_cannot_become_a_fraction(expression: Compute) 
     assert expression(ref("i"), [{"i": 0}, {"i": -1}], schema=schema) == [0.0, None]
 
 
+def test_a_value_listed_as_missing_is_no_outlier(expression: Compute) -> None:
+    fields = (
+        '<DataField name="i" optype="continuous" dataType="integer"><Value value="3" property="missing"/></DataField>'
+    )
+    fields += "".join(f'<DataField name="{name}" optype="continuous" dataType="double"/>' for name in "xfso")
+    schema = '<MiningField name="i" outliers="asExtremeValues" highValue="1.5" missingValueReplacement="7"/>'
+    assert expression(ref("i"), [{"i": 3}, {"i": 1}, {"i": 2}], fields=fields, schema=schema) == [7.0, 1.0, None]
+
+
 def test_returning_invalid_is_about_missing_values_not_outliers(expression: Compute) -> None:
     schema = '<MiningField name="x" outliers="asMissingValues" highValue="1" missingValueTreatment="returnInvalid"/>'
     inside = call("if", call("isMissing", ref("x")), "<Constant>1</Constant>", "<Constant>0</Constant>")
