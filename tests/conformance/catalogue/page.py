@@ -27,6 +27,7 @@ def put(name: str, text: str, path: Path = PAGE) -> None:
 
 def rows(name: str, path: Path = PAGE) -> dict[str, list[str]]:
     """Case name → the cells of its row in the tables of one part."""
-    lines = (line.strip().strip("|").split("|") for line in parts(path).get(name, "").splitlines())
+    text = parts(path).get(name, "").splitlines()
+    lines = (line.strip().strip("|").split("|") for line in text if line.startswith("|"))
     table = ([cell.strip() for cell in cells] for cells in lines if len(cells) > 1)
     return {cells[0]: cells[1:] for cells in table if cells[0] != "case" and not cells[0].startswith("---")}
