@@ -24,6 +24,7 @@ _OPTIONS = (
     "-XX:+UseSerialGC",  # fewer threads and a quicker start than the default collector
     "-Xss16m",  # evaluators recurse over nested elements
     "-Djava.awt.headless=true",
+    "-Xrs",  # signals stay Python's: jpype's own handler of SIGTERM crashes the process (1.7.1)
 )
 _starting = Lock()
 

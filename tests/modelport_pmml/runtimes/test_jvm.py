@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -64,3 +65,15 @@ def test_it_runs_without_java_on_the_path_silently_and_leaves_nothing(tmp_path: 
 def test_both_class_paths_are_there() -> None:
     assert jvm.java("org.jpmml.evaluator.LoadingModelEvaluatorBuilder")
     assert jvm.java("org.pmml4s.model.Model")
+
+
+def test_a_process_with_java_ends_as_it_is_told(tmp_path: Path) -> None:
+    """jpype's own handler of SIGTERM crashes the process and leaves a file of 100 kB behind (1.7.1)."""
+    code = "from modelport_pmml.runtimes import jvm; jvm.start(); print('up', flush=True); import time; time.sleep(60)"
+    running = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    with running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "up\n"
+        running.terminate()
+        assert running.wait(timeout=30) == -signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
