@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from modelport.artifacts import Artifact
 from modelport.conversion import Context, Note, Options
 from modelport.data import Data
-from modelport.errors import CannotConvert, ParityFailed, UsageError
+from modelport.errors import CannotConvert, ParityFailed
 from modelport.files import atomic, check_target
 from modelport.formats import Format, by_name, for_target
 from modelport.graph import Route, conversion_graph

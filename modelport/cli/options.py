@@ -18,9 +18,7 @@ Trust = Annotated[
         help="Let the pickle gate load this global too ([italic]package.module.Name[/italic]); may be repeated.",
     ),
 ]
-Isolate = Annotated[
-    bool | None, typer.Option("--isolate/--no-isolate", help="Score in a process that can be killed.")
-]
+Isolate = Annotated[bool | None, typer.Option("--isolate/--no-isolate", help="Score in a process that can be killed.")]
 Data = Annotated[
     Path | None,
     typer.Option("--data", "-d", metavar="FILE", help="Rows: Parquet, CSV, Feather or JSON lines."),

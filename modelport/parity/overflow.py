@@ -5,8 +5,8 @@ library promises (a BLAS chooses it by the shape of its operands). A row is told
 within a factor of 2^64 of the largest number of its type, and an answer of one side is not a finite number. Everything
 else that is NaN on one side alone stays a disagreement.
 
-With an infinity among the inputs, `inf - inf` may leave NaN for every score of both sides: then no class is the largest,
-and which one is named instead is no answer of the model.
+With an infinity among the inputs, `inf - inf` may leave NaN for every score of both sides: then no class is the
+largest, and which one is named instead is no answer of the model.
 """
 
 import numpy as np

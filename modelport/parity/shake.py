@@ -38,7 +38,10 @@ def near_jumps(
     landmarks: Mapping[str, tuple[Category, ...]],
     seed: int,
 ) -> Array:
-    """[N] whether the reference gives the candidate's answer a hair's breadth from each row.
+    """[N] whether the reference gives the candidate's answer a hair's breadth from each row, output by output.
+
+    Output by output, because a number that is exactly zero may count for one output and against another (libsvm's votes
+    and scikit-learn's `decision_function` do so), which a row beside it never shows at once.
 
     Args:
         rows: inputs of rows that disagree.
@@ -55,10 +58,11 @@ def near_jumps(
     shaken, owner = _shaken(rows.take(pa.array(at)), places[at], seed)
     answers = score(shaken)
     wanted = candidate.take(pa.array(at[owner]))
-    agree = np.ones(len(owner), bool)
+    excused[at] = True
     for column in columns:
+        agree = np.ones(len(owner), bool)
         agree[_different(column, answers, wanted)] = False
-    excused[np.unique(at[owner[agree]])] = True
+        excused[at] &= np.isin(np.arange(len(at)), owner[agree])
     return excused
 
 

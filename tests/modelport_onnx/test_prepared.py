@@ -51,9 +51,15 @@ def test_missing_values_where_none_may_be() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "array"),
-    [(pa.float64(), np.array([1.0, np.nan])), (pa.int64(), np.array([1.0, np.nan])), (pa.int64(), np.array([1, 2])),
-     (pa.string(), np.array(["a", ""], object)), (pa.bool_(), np.array([1.0, np.nan])), (pa.float64(), np.ones((2, 1)))],
-)  # fmt: skip
+    [
+        (pa.float64(), np.array([1.0, np.nan])),
+        (pa.int64(), np.array([1.0, np.nan])),
+        (pa.int64(), np.array([1, 2])),
+        (pa.string(), np.array(["a", ""], object)),
+        (pa.bool_(), np.array([1.0, np.nan])),
+        (pa.float64(), np.ones((2, 1))),
+    ],
+)
 def test_outputs(kind: pa.DataType, array: Any) -> None:
     signature = Signature((), (Column("out", kind, nullable=True),))
     assert Prepared(signature, []).batch({"out": array}).equals(to_batch({"out": array}, signature))

@@ -8,6 +8,9 @@ import pytest
 from parity_fakes import columns, regression, step_at
 
 from modelport.parity.failures import FailureKind as Kind
+from modelport.parity.settings import Tolerance
+from modelport.parity.shake import near_jumps
+from modelport.parity.tally import Compared
 
 
 def rotated(threshold: float, order: int) -> Any:
@@ -63,3 +66,18 @@ def test_a_split_that_no_file_tells_is_found_by_bisection(verify: Any) -> None:
     report = verify(regression(step_at(0.3)), regression(step_at(0.3 + 1e-9)), strata=("boundary",))
     assert {failure.kind for failure in report.failures} == {Kind.NUMBER}
     assert report.coverage.found > 0
+
+
+@pytest.mark.parametrize(("answer", "excused"), [((0.0, 1.0), True), ((0.0, 2.0), False), ((3.0, 1.0), False)])
+def test_an_exact_zero_may_count_for_one_output_and_against_another(answer: tuple[float, float], excused: bool) -> None:
+    """A difference of exactly zero votes as no row beside it does, so each output is looked at by itself."""
+
+    def score(batch: pa.RecordBatch) -> pa.RecordBatch:
+        a, b = columns(batch)
+        above = (a - b > 0).astype(float)
+        return pa.RecordBatch.from_pydict({"vote": above, "side": above})
+
+    rows = pa.RecordBatch.from_pydict({"x0": [1.0], "x1": [np.nextafter(1.0, 0)]})
+    candidate = pa.RecordBatch.from_pydict({"vote": [answer[0]], "side": [answer[1]]})
+    compared = [Compared(name, True, Tolerance()) for name in ("vote", "side")]
+    assert near_jumps(rows, candidate, np.array([0]), compared, score, {}, 0).tolist() == [excused]

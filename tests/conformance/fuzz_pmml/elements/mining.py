@@ -36,7 +36,10 @@ def segment(random: Random, classify: bool, bare: bool, math: str | None, name: 
 def body(random: Random, classify: bool, math: str | None, depth: int = 1, output: str = "") -> str:
     method = random.choice([*(CLASSIFY if classify else REGRESS), *CHOOSE])
     bare = bool(random.randrange(2))
-    segments = [segment(random, classify, bare, math, f"{'t' * (1 - depth)}s{i}", depth, method) for i in range(random.randint(1, 4))]
+    segments = [
+        segment(random, classify, bare, math, f"{'t' * (1 - depth)}s{i}", depth, method)
+        for i in range(random.randint(1, 4))
+    ]
     treatment = random.choice(["continue", "skipSegment", "returnMissing"])
     if method in CHOOSE:
         treatment = random.choice(["continue", "returnMissing"])
