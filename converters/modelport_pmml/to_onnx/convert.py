@@ -36,7 +36,21 @@ def convert(document: object, context: Context) -> onnx.ModelProto:
 
 
 def compile_document(document: Pmml, context: Context) -> onnx.ModelProto:
-    """A typed document as an ONNX file; inputs are typed by `context.signature` where it has them."""
+    """A typed document as an ONNX file; inputs are typed by `context.signature` where it has them.
+
+    Raises:
+        InputError, CannotConvert: as `convert`.
+    """
+    try:
+        return _compiled(document, context)
+    except RecursionError:
+        # From None: a thousand frames that repeat themselves tell nobody more.
+        raise document.model.refuse(
+            "expressions are nested deeper than this can follow", "name their parts as DerivedFields"
+        ) from None
+
+
+def _compiled(document: Pmml, context: Context) -> onnx.ModelProto:
     model = document.model
     declared = input_columns(document)
     columns = context.signature.inputs or declared

@@ -167,3 +167,11 @@ def test_an_altitude_of_a_neuron_is_refused(score: Score, make: Make) -> None:
     )
     with pytest.raises(CannotConvert, match="altitude"):
         score(make(body), [{"x": 1.0}])
+
+
+def test_text_that_is_let_through_is_what_if_gives_as_it_is(expression: Compute) -> None:
+    inside = call(
+        "if", call("isMissing", ref("s")), "<Constant>none</Constant>", ref("s"), invalidValueTreatment="asIs"
+    )
+    schema = '<MiningField name="s" invalidValueTreatment="asIs"/>'
+    assert expression(inside, [{"s": "a"}, {"s": "zz"}, {}], "string", schema=schema) == ["a", "zz", "none"]

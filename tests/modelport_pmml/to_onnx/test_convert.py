@@ -53,3 +53,15 @@ def test_an_unused_field_is_not_compiled(score: Score, make: Make) -> None:
 def test_models_that_answer_about_more_than_rows(score: Score, make: Make, model: str) -> None:
     with pytest.raises(CannotConvert, match=f"<{model}> is not converted"):
         score(make(f'<{model} functionName="timeSeries">@</{model}>'), [{}])
+
+
+def test_fields_that_go_back_further_than_can_be_followed_are_refused(score: Score, make: Make) -> None:
+    def field(number: int) -> str:
+        of = f"d{number - 1}" if number else "x"
+        sum_ = f'<Apply function="+"><Constant>1</Constant><FieldRef field="{of}"/></Apply>'
+        return f'<DerivedField name="d{number}" optype="continuous" dataType="double">{sum_}</DerivedField>'
+
+    local = f"<LocalTransformations>{''.join(map(field, range(1000)))}</LocalTransformations>"
+    with pytest.raises(CannotConvert, match="nested deeper") as caught:
+        score(make(regression("d999", local)), [{"x": 1.0}])
+    assert caught.value.hint

@@ -47,15 +47,17 @@ def apply(element: Apply, scope: Scope) -> Value:
 
 def treated(element: Apply, result: Value) -> Value:
     """A result that is no value: an error, or missing, as `invalidValueTreatment` asks."""
-    wrong = either(result.wrong, result.irregular)
+    no_number, wrong = result.wrong, either(result.wrong, result.irregular)
     result = replace(result, wrong=None, irregular=None)
     if wrong is None:
         return result
     if element.invalid_value_treatment == "asMissing":
         return emptied(result, wrong)
-    if element.invalid_value_treatment == "asIs":
+    if element.invalid_value_treatment != "asIs":
+        return result.with_invalid(wrong)
+    if no_number is not None:
         raise element.refuse(f"the result of {element.function} that is no number, and counts as it is")
-    return result.with_invalid(wrong)
+    return result
 
 
 def _or_default(element: Apply, value: Value) -> Value:
