@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial, reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,19 +15,26 @@ from modelport.bundle.golden import Rows
 from modelport.data import Data
 from modelport.errors import DataError, ParityFailed
 from modelport.parity.adapt import fit_inputs
+from modelport.parity.cells import is_number
 from modelport.parity.lanes import Answer, Dead, Lane
 from modelport.parity.opening import hint_of, version_of
 from modelport.parity.outcome import failures_of
 from modelport.parity.pieces import Subject
 from modelport.parity.progress import silent
 from modelport.parity.race import Race
-from modelport.parity.settings import Settings
+from modelport.parity.settings import Settings, Tolerance
+from modelport.parity.shake import fragile
 from modelport.parity.sources import Stratum
+from modelport.parity.tally import Compared
 from modelport.runtimes import Runtime, runtime
 from modelport.signature import Signature
 
 if TYPE_CHECKING:
     from modelport.parity.report import ParityReport
+
+
+Positions = np.ndarray[tuple[int], np.dtype[np.int64]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ def record(models: Sequence[Artifact], data: Data | None, report: "ParityReport"
             _must_agree(lanes, rows, settings)
         answers = [_answer(lane, rows.batch) for lane in lanes]
         kept = _answered(answers, rows.batch.num_rows)
+        kept = kept[~_fragile(lanes[0], answers[0], rows, kept, settings.seed)]
         if not len(kept):
             hint = "give rows it can score with --data"
             raise DataError("there are no golden rows that every runtime answers", hint=hint)
@@ -133,12 +141,23 @@ def _answer(lane: Lane, batch: pa.RecordBatch) -> Answer:
         raise ParityFailed(f"not packaged: {dead.failure.what}", where=lane.name, hint=dead.failure.hint) from dead
 
 
-def _answered(answers: Sequence[Answer], count: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _answered(answers: Sequence[Answer], count: int) -> Positions:
     everything = np.arange(count)
     return reduce(np.intersect1d, (answer.rows for answer in answers if answer.rows is not None), everything)
 
 
-def _rows_of(answer: Answer, kept: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.RecordBatch:
+STEADY = Tolerance(atol=1e-6, rtol=1e-6)
+"""A number that moves by more when its inputs move by a rounding has jumped."""
+
+
+def _fragile(lane: Lane, answer: Answer, rows: Rows, kept: Positions, seed: int) -> Mask:
+    """Which rows must not be golden: another machine's rounding may answer otherwise where a computed number jumps."""
+    outputs = _rows_of(answer, kept)
+    columns = [Compared(field.name, is_number(field.type), STEADY) for field in outputs.schema]
+    return fragile(rows.batch.take(pa.array(kept)), outputs, columns, lane.total, rows.landmarks, seed)
+
+
+def _rows_of(answer: Answer, kept: Positions) -> pa.RecordBatch:
     assert answer.outputs is not None, "every kept row was answered"
     places = kept if answer.rows is None else np.searchsorted(answer.rows, kept)
     return answer.outputs.take(pa.array(places))

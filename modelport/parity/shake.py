@@ -66,6 +66,30 @@ def near_jumps(
     return excused
 
 
+def fragile(
+    rows: pa.RecordBatch,
+    outputs: pa.RecordBatch,
+    columns: Sequence[Any],
+    score: Score,
+    landmarks: Mapping[str, tuple[Category, ...]],
+    seed: int,
+) -> Array:
+    """[N] whether a row's own answer changes a hair's breadth away: then rounding alone, another number of threads or
+    another size of the batch, may change it too. A row on a split that a file tells is never fragile.
+
+    Args:
+        outputs: what `score` answers to `rows`.
+    """
+    at = np.flatnonzero(~_on_split(rows, landmarks))
+    found = np.zeros(rows.num_rows, bool)
+    if len(at):
+        shaken, owner = _shaken(rows.take(pa.array(at)), at, seed)
+        answers, own = score(shaken), outputs.take(pa.array(at[owner]))
+        for column in columns:
+            found[at[owner[_different(column, answers, own)]]] = True
+    return found
+
+
 def _different(column: Any, answers: pa.RecordBatch, wanted: pa.RecordBatch) -> Array:
     a, b = answers.column(column.name), wanted.column(column.name)
     if column.number:

@@ -9,7 +9,7 @@ from parity_fakes import columns, regression, step_at
 
 from modelport.parity.failures import FailureKind as Kind
 from modelport.parity.settings import Tolerance
-from modelport.parity.shake import near_jumps
+from modelport.parity.shake import fragile, near_jumps
 from modelport.parity.tally import Compared
 
 
@@ -81,3 +81,14 @@ def test_an_exact_zero_may_count_for_one_output_and_against_another(answer: tupl
     candidate = pa.RecordBatch.from_pydict({"vote": [answer[0]], "side": [answer[1]]})
     compared = [Compared(name, True, Tolerance()) for name in ("vote", "side")]
     assert near_jumps(rows, candidate, np.array([0]), compared, score, {}, 0).tolist() == [excused]
+
+
+def test_a_row_on_a_computed_jump_is_fragile_and_one_on_a_told_split_is_not() -> None:
+    def score(batch: pa.RecordBatch) -> pa.RecordBatch:
+        a, b = columns(batch)
+        return pa.RecordBatch.from_pydict({"above": (a - b > 0).astype(float)})
+
+    rows = pa.RecordBatch.from_pydict({"x0": [1.0, 2.0, 1.0], "x1": [np.nextafter(1.0, 0), 1.0, 3.0]})
+    compared = [Compared("above", True, Tolerance())]
+    assert fragile(rows, score(rows), compared, score, {}, 0).tolist() == [True, False, False]
+    assert fragile(rows, score(rows), compared, score, {"x0": (1.0,)}, 0).tolist() == [False, False, False]
