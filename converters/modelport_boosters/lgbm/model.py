@@ -84,21 +84,31 @@ def parse(text: str) -> LgbmModel:
     try:
         fields = _fields(head)
         name, *options = fields.get("objective", "").split() or [""]
-        return LgbmModel(
-            objective="" if name in ("custom", "none") else name,
-            settings=dict(_setting(option) for option in options),
-            outputs=int(fields["num_tree_per_iteration"]),
-            averaged="average_output" in fields,
-            names=tuple(fields["feature_names"].split(" ")),
-            infos=tuple(fields["feature_infos"].split(" ")),
-            categories=_categories(text),
-            trees=tuple(_tree(_fields(block)) for block in blocks),
-            version=fields.get("version", ""),
-            raw=text,
+        return _checked(
+            LgbmModel(
+                objective="" if name in ("custom", "none") else name,
+                settings=dict(_setting(option) for option in options),
+                outputs=int(fields["num_tree_per_iteration"]),
+                averaged="average_output" in fields,
+                names=tuple(fields["feature_names"].split(" ")),
+                infos=tuple(fields["feature_infos"].split(" ")),
+                categories=_categories(text),
+                trees=tuple(_tree(_fields(block)) for block in blocks),
+                version=fields.get("version", ""),
+                raw=text,
+            )
         )
-    except (KeyError, ValueError, IndexError) as error:
+    except (KeyError, ValueError, IndexError, OverflowError, TypeError) as error:
         reason = f"this is no LightGBM model: {type(error).__name__} {error}"
         raise InputError(reason, hint="write it again with save_model") from error
+
+
+def _checked(model: LgbmModel) -> LgbmModel:
+    if model.outputs < 1:
+        raise ValueError("a round has no trees")
+    if "" in model.names:
+        raise ValueError("a feature has no name")
+    return model
 
 
 def _fields(block: str) -> dict[str, str]:

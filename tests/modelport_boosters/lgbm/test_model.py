@@ -56,3 +56,25 @@ def test_a_damaged_model_is_read_or_refused(at, cut, noise):
 def test_a_truncated_model_is_refused(share):
     with pytest.raises(InputError):
         parse(TEXT[: int(len(TEXT[: TEXT.index("end of trees")]) * share)])
+
+
+def changed(name, value):
+    """The text with the first line of this name changed."""
+    lines = TEXT.split("\n")
+    at = next(i for i, line in enumerate(lines) if line.startswith(f"{name}="))
+    return "\n".join([*lines[:at], f"{name}={value}", *lines[at + 1 :]])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("num_tree_per_iteration", "0"),
+        ("feature_names", "a  t"),
+        ("right_child", "99999999999999999999"),
+        ("threshold", "inf inf"),
+        ("cat_boundaries", "0 99999999999999999999"),
+    ],
+)
+def test_what_contradicts_itself_is_refused_with_a_typed_error(name, value):
+    with pytest.raises(InputError, match="no LightGBM model"):
+        parse(changed(name, value))
