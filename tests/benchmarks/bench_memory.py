@@ -1,4 +1,4 @@
-"""Peak memory of `modelport verify` over Parquet of growing length: `python -m tests.benchmarks.bench_memory [ROWS …]`.
+"""Peak memory of `verify` and `score` over growing Parquet: `python -m tests.benchmarks.bench_memory [ROWS …]`.
 
 A logistic regression of four columns, pickle against ONNX, on rows made on the fly; the figure is the largest resident
 set of any one process of the command (`ru_maxrss`).
@@ -30,18 +30,11 @@ def write(path: Path, count: int) -> None:
             file.write_table(pa.Table.from_arrays([pa.array(values[:, i]) for i in range(len(COLUMNS))], schema=schema))
 
 
-def verify(folder: Path, count: int) -> tuple[float, float]:
-    """Seconds and peak megabytes of one comparison on the data stratum alone."""
-    rows = folder / "rows.parquet"
-    write(rows, count)
-    command = [
-        shutil.which("modelport") or "modelport",
-        "verify",
-        str(folder / "model.pkl"),
-        str(folder / "model.onnx"),
-    ]
+def measured(*arguments: str) -> tuple[float, float]:
+    """Seconds and peak megabytes of one command."""
+    command = shutil.which("modelport") or "modelport"
     begin = time.perf_counter()
-    subprocess.run([*command, "--data", str(rows), "--strata", "data"], check=True, capture_output=True)
+    subprocess.run([command, *arguments], check=True, capture_output=True)
     return time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
@@ -59,8 +52,16 @@ def main() -> None:
         (folder / "model.pkl").write_bytes(pickle.dumps(model))
         mp.convert(model, folder / "model.onnx", data=rows, verify=False)
         for count in [int(item) for item in sys.argv[1:]] or [1_000_000, 10_000_000]:
-            seconds, peak = verify(folder, count)
-            print(f"{count:>12,} rows: {seconds:6.1f} s, peak {peak:,.0f} MB", flush=True)
+            pickled, onnx, rows, out = (
+                str(folder / n) for n in ("model.pkl", "model.onnx", "rows.parquet", "o.parquet")
+            )
+            write(Path(rows), count)
+            for command in (
+                ("score", onnx, rows, "-o", out, "--force"),
+                ("verify", pickled, onnx, "--data", rows, "--strata", "data"),
+            ):
+                seconds, peak = measured(*command)
+                print(f"{count:>12,} rows: {command[0]:6} {seconds:6.1f} s, peak so far {peak:,.0f} MB", flush=True)
 
 
 if __name__ == "__main__":
