@@ -344,6 +344,13 @@ def test_ctrl_c_leaves_nothing_half_written(
     assert left_in(tmp_path) == before
 
 
+def listens() -> None:
+    """A shell's background jobs ignore Ctrl-C, and hand that on to all that they start."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_a_real_sigint_in_the_middle(model: Path, onnx: Path, rows: Path, tmp_path: Path) -> None:
     import signal
@@ -352,7 +359,11 @@ def test_a_real_sigint_in_the_middle(model: Path, onnx: Path, rows: Path, tmp_pa
 
     command = [sys.executable, "-m", "modelport.cli.main", "package", "model.pkl", "model.onnx", "-o", "out.mport"]
     process = subprocess.Popen(
-        [*command, "--data", "rows.parquet", "--rows", "5000000"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+        [*command, "--data", "rows.parquet", "--rows", "5000000"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=listens,
     )
     time.sleep(3)
     assert process.poll() is None, process.communicate()
