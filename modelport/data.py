@@ -184,10 +184,10 @@ def fit(batch: pa.RecordBatch, signature: Signature, ignore: frozenset[str] = fr
     """
     positions = fit_schema(batch.schema, signature, ignore)
     arrays = [fit_column(batch.column(i), column) for i, column in zip(positions, signature.inputs, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, schema=_relaxed(signature))
+    return pa.RecordBatch.from_arrays(arrays, schema=relaxed(signature))
 
 
-def _relaxed(signature: Signature) -> pa.Schema:
+def relaxed(signature: Signature) -> pa.Schema:
     """The input schema with every column nullable: a forbidden null is reported by the model, not by Arrow."""
     return pa.schema([pa.field(column.name, column.type, True) for column in signature.inputs])
 

@@ -81,6 +81,10 @@ class Runtime:
     script: str | None = None
     rounds: "Callable[[Artifact], str | None] | None" = None
 
+    def rounding(self, artifact: Artifact) -> str | None:
+        """Why it computes this file less precisely than the file says; None where it does as the file says."""
+        return self.rounds(artifact) if self.rounds else None
+
     def missing(self) -> str | None:
         """The command that installs what this runtime lacks, or None if it is ready."""
         if not absent(self.requires):

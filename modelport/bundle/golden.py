@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
-from modelport.data import Data, fit
+from modelport.data import Data, fit, relaxed
 from modelport.errors import DataError
 from modelport.parity.boundary import boundary_of
 from modelport.parity.generate import draw
 from modelport.parity.lanes import Lane
 from modelport.parity.settings import Settings
-from modelport.parity.sources import RANDOM, Sources, on_the_grid, relaxed
+from modelport.parity.sources import RANDOM, Sources, on_the_grid
 from modelport.parity.special import special_rows
 from modelport.parity.strata import prepare
 from modelport.runtimes import examples_of

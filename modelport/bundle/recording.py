@@ -101,8 +101,7 @@ def _opened(
                 reference = lanes[0].session.signature if lanes else session.signature
                 subject = Subject(model.name, model.format.name, item.name, version_of(item))
                 fitted = fit_inputs(reference, session.signature, subject.name)
-                rounds = item.rounds(model) if item.rounds else None
-                lanes.append(Lane(subject, session, fitted, item.slow, number, rounds=rounds))
+                lanes.append(Lane(subject, session, fitted, item.slow, number, rounds=item.rounding(model)))
                 opened.append((number, item))
         yield lanes, opened
 

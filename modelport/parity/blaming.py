@@ -2,10 +2,11 @@
 
 import pyarrow as pa
 
+from modelport.data import relaxed
 from modelport.parity.generate import draw
 from modelport.parity.pieces import Witness
 from modelport.parity.race import Race
-from modelport.parity.sources import BOUNDARY, Sources, relaxed
+from modelport.parity.sources import BOUNDARY, Sources
 from modelport.parity.steps import Blame, Traceable, blame
 
 ROWS = 256

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
+from modelport.data import relaxed
 from modelport.parity.floats import Array
-from modelport.parity.sources import CHUNK, RANDOM, Sources, Stratum, chopped, relaxed
+from modelport.parity.sources import CHUNK, RANDOM, Sources, Stratum, chopped
 from modelport.signature import Column
 
 _MISSING = 0.1

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from modelport.data import relaxed
 from modelport.parity.floats import Array, from_ordinal, ordinal
-from modelport.parity.sources import relaxed
 from modelport.signature import Column, Signature
 
 

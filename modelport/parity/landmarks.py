@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from modelport.data import relaxed
 from modelport.parity.floats import Array, neighbours
 from modelport.parity.generate import draw
 from modelport.parity.grid import Grid, at_places, is_scale, places
-from modelport.parity.sources import BOUNDARY, CHUNK, Sources, relaxed
+from modelport.parity.sources import BOUNDARY, CHUNK, Sources
 from modelport.signature import Category, Column
 
 ROUNDS = 8

@@ -88,7 +88,7 @@ def open_lanes(
             failures.append(opened)
         else:
             lane = Lane(subject, opened, _fit(lanes, opened, subject), runtime.slow, id(artifact))
-            lane.rounds = runtime.rounds(artifact) if runtime.rounds else None
+            lane.rounds = runtime.rounding(artifact)
             lanes.append(lane)
         if not lanes and not (isinstance(opened, Declined) and _another(plan, number)):
             break

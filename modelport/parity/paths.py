@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
+from modelport.data import relaxed
 from modelport.parity.floats import Array
 from modelport.parity.generate import draw
 from modelport.parity.grid import at_places, is_scale, places
 from modelport.parity.inner import Forest, Inner, yes_of
 from modelport.parity.inverse import Crossing, crossings, repeated, sources
-from modelport.parity.sources import BOUNDARY, Sources, relaxed
+from modelport.parity.sources import BOUNDARY, Sources
 
 BLOCK = 2048
 """Splits that rows are made for at a time."""

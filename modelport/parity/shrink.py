@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from modelport.data import relaxed
 from modelport.parity.floats import Array
 from modelport.parity.pieces import Witness
-from modelport.parity.sources import Sources, finite, relaxed
+from modelport.parity.sources import Sources, finite
 from modelport.signature import Column
 
 EXAMPLES = 200

@@ -100,11 +100,6 @@ class Stratum:
     total: int | None = None
 
 
-def relaxed(signature: Signature) -> pa.Schema:
-    """Input columns, each of them nullable."""
-    return pa.schema([pa.field(column.name, column.type, True) for column in signature.inputs])
-
-
 def chopped(batch: pa.RecordBatch, rows: int) -> Iterator[pa.RecordBatch]:
     """A batch in pieces of at most `rows` rows."""
     for start in range(0, batch.num_rows, rows):

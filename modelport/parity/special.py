@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from modelport.data import relaxed
 from modelport.parity.generate import draw
-from modelport.parity.sources import SPECIAL, Sources, Stratum, chopped, relaxed
+from modelport.parity.sources import SPECIAL, Sources, Stratum, chopped
 from modelport.signature import Column
 
 _BASES = 3

@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pyarrow as pa
 
-from modelport.data import Data, fit, fitted, suited
+from modelport.data import Data, fit, fitted, relaxed, suited
 from modelport.data import notes as repairs
 from modelport.parity.boundary import boundary_of, one_each
 from modelport.parity.generate import assumptions, draw, random_stratum
@@ -14,7 +14,7 @@ from modelport.parity.isolate import Killed
 from modelport.parity.lanes import Lane, killed
 from modelport.parity.race import Race
 from modelport.parity.settings import Settings
-from modelport.parity.sources import SAMPLE, Sources, Stratum, chopped, on_the_grid, relaxed
+from modelport.parity.sources import SAMPLE, Sources, Stratum, chopped, on_the_grid
 from modelport.parity.special import special_stratum
 from modelport.runtimes import runtimes
 from modelport.signature import Category, Signature

@@ -8,12 +8,10 @@ the pickles in scikit-learn; and the first graph is also brought straight back t
 
 import argparse
 import json
-import multiprocessing
 import sys
 import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,7 @@ from tests.conformance.catalogue.case import Case
 from tests.conformance.catalogue.judge import boundary_rows, compare, one_batch
 from tests.conformance.catalogue.listing import all_cases, case_named, within_limit
 from tests.conformance.catalogue.page import put, rows
+from tests.conformance.catalogue.workers import in_a_line, judged
 
 LIMIT = 300
 """Seconds a case may take."""
@@ -89,7 +88,7 @@ def judge(case: Case) -> Trip:
         try:
             estimator, sample = case.fitted(), case.sample()
         except Exception as error:
-            trip.why = _line(error)
+            trip.why = in_a_line(error)
             return trip
         _travel(_Judge(case, estimator, sample.holdout, trip), estimator, sample.train)
     return trip
@@ -136,7 +135,7 @@ class _Judge:
             self._said(station, "refused", f"{error.what} ({error.where})" if error.where else error.what)
             return None
         except Exception as error:
-            self._said(station, "fails", f"DEFECT {_line(error)}")
+            self._said(station, "fails", f"DEFECT {in_a_line(error)}")
             return None
         made = found.model.artifact.model
         notes = [note for note in found.notes if not note.what.startswith(("the empty text", "native", "carrier"))]
@@ -160,7 +159,7 @@ class _Judge:
         except DataError as error:
             return self._said(station, "refused", error.what)
         except Exception as error:
-            return self._said(station, "fails", _line(error))
+            return self._said(station, "fails", in_a_line(error))
         worst = facts["worst"]
         good = not facts["labels"] and (worst is None or worst <= (1.0 if self.case.float32 else 1e-9))
         word = "agrees" if good else "noted" if self.noted else "differs"
@@ -199,10 +198,6 @@ def last_of(model: Any) -> str:
     return type(model.steps[-1][1] if hasattr(model, "steps") else model).__name__
 
 
-def _line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {(str(error).splitlines() or [''])[0][:160]}"
-
-
 def judge_named(name: str) -> Trip:
     """Judges one case in a worker process, within its time."""
     found: Trip = within_limit(judge, name, LIMIT)
@@ -215,18 +210,15 @@ def run(names: Sequence[str], workers: int, done: Callable[[Trip], None] = lambd
     Args:
         done: is told of every row as soon as it is there.
     """
-    found: dict[str, Trip] = {}
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        futures = {pool.submit(judge_named, name): name for name in names}
-        for future in as_completed(futures):
-            name = futures[future]
-            try:
-                found[name] = future.result()
-            except Exception as error:
-                found[name] = Trip(name, why=f"DEFECT {_line(error)}")
-            print(cells(found[name]), file=sys.stderr, flush=True)
-            done(found[name])
-    return [found[name] for name in names]
+
+    def died(name: str, error: BaseException) -> Trip:
+        return Trip(name, why=f"DEFECT {in_a_line(error)}")
+
+    def said(trip: Trip) -> None:
+        print(cells(trip), file=sys.stderr, flush=True)
+        done(trip)
+
+    return judged(judge_named, names, workers, died, said)
 
 
 def cells(trip: Trip) -> str:

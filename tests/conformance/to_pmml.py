@@ -9,13 +9,10 @@ computes in float32).
 
 import argparse
 import json
-import multiprocessing
-import signal
 import sys
 import warnings
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -26,8 +23,9 @@ import pyarrow as pa
 
 from tests.conformance.catalogue.case import Case
 from tests.conformance.catalogue.judge import boundary_rows, compare, one_batch
-from tests.conformance.catalogue.listing import all_cases, case_named
+from tests.conformance.catalogue.listing import all_cases, case_named, within_limit
 from tests.conformance.catalogue.page import put, rows
+from tests.conformance.catalogue.workers import in_a_line, judged
 
 LIMIT = 300
 MEGABYTE = 1 << 20
@@ -83,7 +81,7 @@ def judge(case: Case) -> Verdict:
         except ModelportError as error:
             return Verdict(case.name, case.core, "refused", why=f"{error.what} ({error.where})")
         except Exception as error:
-            return Verdict(case.name, case.core, "fails", why=f"DEFECT {_line(error)}")
+            return Verdict(case.name, case.core, "fails", why=f"DEFECT {in_a_line(error)}")
         return _scored(case, estimator, found, sample.holdout)
 
 
@@ -127,7 +125,7 @@ def _one(
     try:
         have = session(document).score(judged)
     except Exception as error:
-        return "fails", None, _line(error)
+        return "fails", None, in_a_line(error)
     facts = compare(want, have, float32)
     worst = facts["worst"]
     good = not facts["labels"] and (worst is None or worst <= (1.0 if float32 else 1e-9))
@@ -151,38 +149,22 @@ def _element(document: Any) -> str:
     return name
 
 
-def _line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {(str(error).splitlines() or [''])[0][:160]}"
-
-
 def judge_named(name: str) -> Verdict:
-    """Judges one case in a worker process, with a limit of time."""
-
-    def late(*_: object) -> None:
-        raise TimeoutError(f"not done after {LIMIT} s")
-
-    signal.signal(signal.SIGALRM, late)
-    signal.alarm(LIMIT)
-    try:
-        return judge(case_named(name))
-    finally:
-        signal.alarm(0)
+    """Judges one case in a worker process, within its time."""
+    verdict: Verdict = within_limit(judge, name, LIMIT)
+    return verdict
 
 
 def run(names: Sequence[str], workers: int) -> list[Verdict]:
     """Judges cases in worker processes, each with a Java machine of its own."""
-    found: dict[str, Verdict] = {}
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        futures = {pool.submit(judge_named, name): name for name in names}
-        for future in as_completed(futures):
-            name = futures[future]
-            try:
-                found[name] = future.result()
-            except Exception as error:
-                found[name] = Verdict(name, case_named(name).core, "fails", why=f"DEFECT {_line(error)}")
-            verdict = found[name]
-            print(f"{verdict.jpmml:8} {verdict.pmml4s:8} {name}: {verdict.worst} {verdict.why}", file=sys.stderr)
-    return [found[name] for name in names]
+
+    def died(name: str, error: BaseException) -> Verdict:
+        return Verdict(name, case_named(name).core, "fails", why=f"DEFECT {in_a_line(error)}")
+
+    def said(row: Verdict) -> None:
+        print(f"{row.jpmml:8} {row.pmml4s:8} {row.name}: {row.worst} {row.why}", file=sys.stderr)
+
+    return judged(judge_named, names, workers, died, said)
 
 
 def counts(verdicts: Sequence[Verdict]) -> dict[str, int]:

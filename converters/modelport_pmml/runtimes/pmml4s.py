@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
-from lxml import etree
 
 from modelport.artifacts import Artifact
 from modelport.errors import CannotConvert, RuntimeFailed
 from modelport.runtimes import Landmarks
 from modelport.signature import Signature
-from modelport_pmml.document import PmmlDocument
+from modelport_pmml.document import MODELS, PmmlDocument
 from modelport_pmml.landmarks import landmarks
 from modelport_pmml.outputs import augmented, plan
 from modelport_pmml.runtimes.jvm import java, sentence, start
@@ -63,7 +62,9 @@ def _is_torn(text: str) -> bool:
 def rounds(artifact: Artifact) -> str | None:
     """Why PMML4S gives other digits for a document: it takes no notice of `x-mathContext`, JPMML's own attribute."""
     document: PmmlDocument = artifact.model
-    single = any(element.get("x-mathContext") == "float" for element in document.root.iter(etree.Element))
+    single = any(
+        model.get("x-mathContext") == "float" for model in document.root.iter(*(f"{{*}}{name}" for name in MODELS))
+    )
     return "PMML4S computes in float64 what this document computes in float32" if single else None
 
 

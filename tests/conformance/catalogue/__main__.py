@@ -1,33 +1,26 @@
 """Runs the catalogue and writes docs/coverage.md: `python -m tests.conformance.catalogue [--only TEXT] [--write]`."""
 
 import argparse
-import multiprocessing
 import sys
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from importlib.metadata import version
 from pathlib import Path
 
 from tests.conformance.catalogue.judge import Row, summary
 from tests.conformance.catalogue.listing import all_cases, case_named, judge_named
 from tests.conformance.catalogue.table import write
+from tests.conformance.catalogue.workers import judged
 
 LIBRARIES = ("scikit-learn", "xgboost", "lightgbm", "catboost", "onnx", "onnxruntime", "numpy", "modelport")
 
 
 def run(names: list[str], workers: int) -> list[Row]:
     """Judges cases in worker processes; a worker that dies is a row, not the end."""
-    found: dict[str, Row] = {}
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        futures = {pool.submit(judge_named, name): name for name in names}
-        for future in as_completed(futures):
-            name = futures[future]
-            try:
-                found[name] = future.result()
-            except Exception as error:
-                case = case_named(name)
-                found[name] = Row(name, case.family, case.core, reason=f"DEFECT {type(error).__name__}: {error}")
-            print(line(found[name]), file=sys.stderr)
-    return [found[name] for name in names]
+
+    def died(name: str, error: BaseException) -> Row:
+        case = case_named(name)
+        return Row(name, case.family, case.core, reason=f"DEFECT {type(error).__name__}: {error}")
+
+    return judged(judge_named, names, workers, died, lambda row: print(line(row), file=sys.stderr))
 
 
 def line(row: Row) -> str:

@@ -29,13 +29,13 @@ def judge_named(name: str) -> Row:
 
 def within_limit(judge: Callable[[Case], Any], name: str, seconds: int = LIMIT) -> Any:
     """What a judge says of a case, within its time."""
-    signal.signal(signal.SIGALRM, _late)
+
+    def late(*_: object) -> None:
+        raise TimeoutError(f"not done after {seconds} s")
+
+    signal.signal(signal.SIGALRM, late)
     signal.alarm(seconds)
     try:
         return judge(case_named(name))
     finally:
         signal.alarm(0)
-
-
-def _late(*_: object) -> None:
-    raise TimeoutError(f"not done after {LIMIT} s")

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from modelport import plugins
+from tests.signals import heeds_ctrl_c
 
 
 def left_in(folder: Path) -> list[str]:
@@ -344,13 +345,6 @@ def test_ctrl_c_leaves_nothing_half_written(
     assert left_in(tmp_path) == before
 
 
-def listens() -> None:
-    """A shell's background jobs ignore Ctrl-C, and hand that on to all that they start."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_a_real_sigint_in_the_middle(model: Path, onnx: Path, rows: Path, tmp_path: Path) -> None:
     import signal
@@ -363,7 +357,7 @@ def test_a_real_sigint_in_the_middle(model: Path, onnx: Path, rows: Path, tmp_pa
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=listens,
+        preexec_fn=heeds_ctrl_c,
     )
     time.sleep(3)
     assert process.poll() is None, process.communicate()

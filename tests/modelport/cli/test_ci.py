@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.signals import heeds_ctrl_c
+
 TOML = """
 [parity]
 rows = 50
@@ -85,8 +87,7 @@ def test_ctrl_c_leaves_nothing_half_written(project: Path) -> None:
     (project / "modelport.toml").write_text(TOML.replace("rows = 50", "rows = 500_000_000"))
     command = [sys.executable, "-m", "modelport.cli.main", "ci"]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    # A shell's background jobs ignore Ctrl-C, and hand that on to all that they start.
-    running = subprocess.Popen(command, cwd=project, preexec_fn=_listens, **pipes)
+    running = subprocess.Popen(command, cwd=project, preexec_fn=heeds_ctrl_c, **pipes)
     children = _until_it_works(running, project)
     running.send_signal(signal.SIGINT)
     _, told = running.communicate(timeout=60)
@@ -96,10 +97,6 @@ def test_ctrl_c_leaves_nothing_half_written(project: Path) -> None:
     assert not (project / "build").exists()
     assert not list((project / ".modelport-cache").glob(".part-*"))
     assert not any(Path(f"/proc/{pid}").exists() for pid in children)
-
-
-def _listens() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _until_it_works(running: "subprocess.Popen[str]", project: Path) -> list[str]:
