@@ -33,6 +33,7 @@ from modelport.signature import (
 from modelport_onnx.frame import Block, Frame, cast
 from modelport_onnx.outcome import Classified, Clustered, MultiClassified, Outcome, Outliers, Regressed
 from modelport_onnx.passes.caps import apply_caps
+from modelport_onnx.passes.near_one import keep_factors
 
 SIGNATURE_KEY = "modelport.signature"
 NOTES_KEY = "modelport.notes"
@@ -198,7 +199,7 @@ def finish(
     proto.ir_version = DEFAULT_IR
     proto.graph.name = signature.task.value if signature.task else "model"
     stamp(proto, signature)
-    return apply_caps(proto, context.options)
+    return apply_caps(keep_factors(proto), context.options)
 
 
 def stamp(proto: onnx.ModelProto, signature: Signature) -> None:
