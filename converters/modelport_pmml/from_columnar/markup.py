@@ -49,7 +49,9 @@ def number(value: float) -> str:
     if isinstance(value, int):
         return str(value)
     text = repr(float(value))
-    return text[:-2] if text.endswith(".0") else text
+    if text.endswith(".0"):
+        return text[:-2]
+    return text.replace("e-0", "e-") if "e-0" in text else text
 
 
 def tag(name: str, attributes: Sequence[tuple[str, object]] = (), inside: Iterable[str] | str = "") -> str:

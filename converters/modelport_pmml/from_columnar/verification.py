@@ -4,6 +4,7 @@ The rows are chosen from what the model itself says matters (splits, categories,
 by onnxruntime, not by what was written.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,12 +18,15 @@ from modelport.signature import Column, Signature
 from modelport_pmml.from_columnar.elements import value_text
 from modelport_pmml.from_columnar.markup import content, number, tag
 
-LEAST, MOST = 2, 5
-"""Golden rows a document holds, at least and at most."""
+MOST = 5
+"""Golden rows a document holds, at most; one at least."""
 
-CELLS = 64
+CELLS = 32
 """Cells the rows have together, about: evaluators read each as an element of its own, which takes them longer than a
 small model itself does."""
+
+SHORT = re.compile(r"(?!(?i:xml))[A-Za-z_][A-Za-z0-9_]{0,3}")
+"""Names of fields that name their column, too: so short that this takes less room than saying another name."""
 
 PRECISION = 1e-9
 """Relative precision that is asked of an evaluator."""
@@ -46,8 +50,8 @@ def golden_rows(signature: Signature, seed: int = 0) -> pa.RecordBatch:
     rng = np.random.default_rng(seed)
     hole = next((column.name for column in signature.inputs if column.nullable), None)
     hole = hole if len(signature.inputs) > 1 else None  # the schema wants two cells in every row
-    count = min(max(CELLS // (len(signature.inputs) + len(signature.outputs)), LEAST), MOST)
-    arrays = [_column(column, rng, column.name == hole, count) for column in signature.inputs]
+    count = min(max(CELLS // (len(signature.inputs) + len(signature.outputs)), 1), MOST)
+    arrays = [_column(column, rng, count > 1 and column.name == hole, count) for column in signature.inputs]
     return pa.RecordBatch.from_arrays(arrays, schema=signature.input_schema)
 
 
@@ -69,21 +73,34 @@ def _column(column: Column, rng: np.random.Generator, hole: bool, count: int) ->
 
 
 def block(rows: pa.RecordBatch, scored: pa.RecordBatch, inputs: Sequence[Column], outputs: Sequence[Column]) -> str:
-    """The element. Columns of its table are `c0`, `c1` …, for names of fields need be no XML names."""
+    """The element."""
     columns = [*inputs, *outputs]
-    fields = [_field(column, f"c{i}", column in outputs) for i, column in enumerate(columns)]
+    places = _places([column.name for column in columns])
+    fields = [_field(column, place, column in outputs) for column, place in zip(columns, places, strict=True)]
     batches = [*(rows.column(c.name) for c in inputs), *scored.columns]
     lines = [
-        tag("row", (), [_cell(f"c{i}", values[row].as_py()) for i, values in enumerate(batches)])
+        tag("row", (), [_cell(place, values[row].as_py()) for place, values in zip(places, batches, strict=True)])
         for row in range(rows.num_rows)
     ]
     inside = tag("VerificationFields", (), fields) + tag("InlineTable", (), lines)
     return tag("ModelVerification", [("recordCount", rows.num_rows), ("fieldCount", len(fields))], inside)
 
 
+def _places(names: Sequence[str]) -> list[str]:
+    """Columns of the table: `_0`, `_1` …, for names of fields need be no XML names; a short one that is, itself."""
+    taken = set(names)
+    return [name if SHORT.fullmatch(name) else _unused(f"_{i}", taken) for i, name in enumerate(names)]
+
+
+def _unused(place: str, taken: set[str]) -> str:
+    return place if place not in taken else _unused(f"_{place}", taken)
+
+
 def _field(column: Column, place: str, checked: bool) -> str:
-    precision = PRECISION if checked and pa.types.is_floating(column.type) else None
-    attributes = [("field", column.name), ("column", place), ("precision", precision), ("zeroThreshold", precision)]
+    """What one column of the table holds; its name is left out where it is the field's own, which is the default."""
+    precision = number(PRECISION) if checked and pa.types.is_floating(column.type) else None
+    other = None if place == column.name else place
+    attributes = [("field", column.name), ("column", other), ("precision", precision), ("zeroThreshold", precision)]
     return tag("VerificationField", attributes)
 
 
