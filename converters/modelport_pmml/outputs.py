@@ -75,8 +75,13 @@ def plan(document: PmmlDocument) -> Plan:
         if feature in FURTHER and not {name, f"out({name})"} & taken:
             first = pmml_type(found.results[0].column.type) if found.results else "double"
             kind = arrow_type(item.get("dataType") or FURTHER[feature] or first)
-            further.append(Result(Column(name, kind, nullable=True), name))
+            further.append(Result(Column(shown_name(document, name), kind, nullable=True), name))
     return replace(found, results=(*found.results, *further))
+
+
+def shown_name(document: PmmlDocument, name: str) -> str:
+    """The column of an output field: its name, set apart where an input has it."""
+    return f"output({name})" if name in document.fields else name
 
 
 def _vocabulary(document: PmmlDocument) -> Plan:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.element import Element, Expression
 from modelport_pmml.reader.elements.transformations import DerivedField
 from modelport_pmml.to_onnx.literal import NUMERIC, attempt, format_number
@@ -60,7 +60,7 @@ def cast(value: Value, kind: str | None, where: Element, known: tuple[str, ...] 
     if value.is_text:
         return _from_text(value, kind, where)
     if kind == "string":
-        return _to_text(value, known)
+        return _to_text(value, known, where)
     return _between(value, kind, where)
 
 
@@ -91,8 +91,9 @@ def _from_text(value: Value, kind: str, where: Element) -> Value:
     return Value(numbers, kind, nullable, either(value.invalid, wrong), optype=value.optype)
 
 
-def _to_text(value: Value, known: tuple[str, ...]) -> Value:
-    """A number as text: only the texts that the document compares it with are told apart."""
+def _to_text(value: Value, known: tuple[str, ...], where: Element) -> Value:
+    """A number as text. Of fractions only the texts that the document compares them with are told apart."""
+    known = ("false", "true") if value.type == "boolean" else known
     words = [(word, found) for word in known if (found := _number_of(word, value.type)) is not None]
     code: Var = op.const(np.array([[len(words)]], np.int64))
     for i, (_, cell) in reversed(list(enumerate(words))):
@@ -100,7 +101,19 @@ def _to_text(value: Value, known: tuple[str, ...]) -> Value:
     gone = is_missing(value)
     if gone is not None:
         code = op.where(gone, op.const(np.array([[len(words) + 1]], np.int64)), code)
-    return Value(code, "string", value.nullable, value.invalid, tuple(w for w, _ in words), optype="categorical")
+    raw = _digits(value) if value.type == "integer" else None
+    opaque = None if value.type in ("integer", "boolean") else str(where.at)
+    return Value(
+        code, "string", value.nullable, value.invalid, tuple(word for word, _ in words), raw, optype="categorical",
+        opaque=opaque,
+    )  # fmt: skip
+
+
+def _digits(value: Value) -> Var:
+    """A whole number as text, [N, 1]; "" where it is missing."""
+    gone = op.isnan(value.data)
+    digits = op.cast(op.cast(op.where(gone, constant(0.0), value.data), to=np.int64), to=np.str_)
+    return op.where(gone, op.const(np.array([[""]], np.str_)), digits)
 
 
 def _number_of(word: str, kind: str) -> float | None:

@@ -4,16 +4,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport.conversion import NoteKind
 from modelport.signature import Category, Column, Task, label_text, label_type
 from modelport_onnx.assemble import numpy_type
 from modelport_onnx.frame import cast
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.model import Model
 from modelport_pmml.reader.elements.results import OutputField
+from modelport_pmml.to_onnx.expression import MOMENTS
 from modelport_pmml.to_onnx.literal import NUMERIC, attempt
+from modelport_pmml.to_onnx.moment_text import as_iso
 from modelport_pmml.to_onnx.output import class_index, column
 from modelport_pmml.to_onnx.prediction import Answer, Prediction
 from modelport_pmml.to_onnx.scope import Graph, Scope
@@ -153,9 +155,10 @@ def _output_fields(model: Model, answer: Answer, graph: Graph, found: Named) -> 
 
 def _add(name: str, value: Value, graph: Graph, found: Named, where: OutputField | None = None) -> None:
     known = next((item for item in found.columns if item.name == name), None)
-    if known is None:
+    value = as_iso(value) if value.type in MOMENTS else value
+    if known is None and name not in graph.inputs:
         found.add(_column(name, value), shown(value, graph))
-    elif value.is_text == pa.types.is_string(known.type):
+    elif known is not None and value.is_text == pa.types.is_string(known.type):
         _take(known, value, graph, found)
     else:
         other = f"output({name})"

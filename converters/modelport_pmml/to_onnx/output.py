@@ -4,17 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport.conversion import NoteKind
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.model import Model
 from modelport_pmml.reader.elements.results import OutputField
 from modelport_pmml.to_onnx.expression import cast, evaluate
 from modelport_pmml.to_onnx.literal import attempt
 from modelport_pmml.to_onnx.prediction import Prediction, absent, target_of
 from modelport_pmml.to_onnx.scope import Scope
-from modelport_pmml.to_onnx.value import NAN, Value, constant, missing_text, number, numbers, text
+from modelport_pmml.to_onnx.value import NAN, Value, constant, missing_text, number, numbers
 
 
 def outputs(model: Model, prediction: Prediction, scope: Scope) -> dict[str, Value]:
@@ -31,6 +31,9 @@ def outputs(model: Model, prediction: Prediction, scope: Scope) -> dict[str, Val
         value = cast(value, item.data_type, item, literals)
         value = replace(value, optype=item.optype or value.optype)
         scope.declare(item.name, value)
+        if value.opaque is not None:
+            scope.graph.context.note(NoteKind.LOST, str(item.at), f"the output field {item.name!r}: a number as text")
+            continue
         found[item.name] = value
     return found
 
@@ -48,7 +51,7 @@ def output(item: OutputField, model: Model, prediction: Prediction, scope: Scope
     if item.feature in ("transformedValue", "decision"):
         if item.expression is None:
             raise item.bad(f"the output field {item.name!r} needs an expression")
-        return _unless_absent(evaluate(item.expression, scope), prediction)
+        return evaluate(item.expression, scope).with_invalid(prediction.value.invalid)
     feature = FEATURES.get(item.feature)
     if feature is None:
         raise item.refuse(f"the output feature {item.feature!r} has no exact form")
@@ -62,18 +65,6 @@ def _check_target(item: OutputField, scope: Scope) -> None:
     mining = scope.target()
     if mining is not None and mining.name != item.target_field:
         raise item.refuse(f"the output field {item.name!r} is about {item.target_field!r}, another target")
-
-
-def _unless_absent(value: Value, prediction: Prediction) -> Value:
-    """A missing prediction leaves its transformations missing."""
-    gone = absent(prediction)
-    if gone is None:
-        return value
-    if value.is_text:
-        assert value.words is not None
-        data = op.where(gone, op.const(np.array([[len(value.words) + 1]], np.int64)), value.data)
-        return replace(value, data=data, nullable=True, constant=None)
-    return replace(value, data=op.where(gone, constant(NAN), value.data), nullable=True, constant=None)
 
 
 def _of_segment(item: OutputField, prediction: Prediction, scope: Scope) -> Value:
@@ -126,7 +117,7 @@ def display_value(item: OutputField, prediction: Prediction, model: Model, scope
     """The display value of the target, else of the data field, else the value itself."""
     value = prediction.value
     if not value.is_text:
-        return value
+        return declared_value(prediction, scope)
     shown = dict(prediction.display)
     mining = scope.target()
     field = scope.data_field(mining.name) if mining else None
@@ -150,9 +141,11 @@ def probability(item: OutputField, prediction: Prediction, model: Model, scope: 
 
 
 def confidence(item: OutputField, prediction: Prediction, model: Model, scope: Scope) -> Value:
-    if prediction.confidence is None:
+    """Of the named class, else of the predicted one; a model without confidences of its own is as sure as likely."""
+    own = prediction.probability if prediction.confidence is None else prediction.confidence
+    if own is None or prediction.unsure:
         raise item.refuse(f"<{model.tag()}> gives no confidences for the output field {item.name!r}")
-    return scored(item, prediction, prediction.confidence)
+    return scored(item, prediction, own)
 
 
 def scored(item: OutputField, prediction: Prediction, scores: Var) -> Value:
@@ -198,42 +191,3 @@ def class_index(classes: tuple[str, ...], word: str) -> int | None:
 def column(matrix: Var, at: int) -> Var:
     """[N, 1], one column of a matrix."""
     return op.slice(matrix, *(op.const(np.array([i], np.int64)) for i in (at, at + 1, 1)))
-
-
-def entity_id(item: OutputField, prediction: Prediction, model: Model, scope: Scope) -> Value:
-    if item.rank > 1:
-        return _ranked(item, prediction.ranking)
-    if prediction.entity is None:
-        raise item.refuse(f"<{model.tag()}> has no entity for the output field {item.name!r}")
-    return prediction.entity
-
-
-def affinity(item: OutputField, prediction: Prediction, model: Model, scope: Scope) -> Value:
-    """Of the named entity, else of the one that answered."""
-    invalid = prediction.value.invalid
-    if item.value is not None:
-        found = prediction.affinities.get(item.value)
-        if found is None:
-            raise item.refuse(f"<{model.tag()}> has no entity {item.value!r}")
-        return numbers(found, invalid=invalid)
-    if item.rank > 1:
-        if item.rank > len(prediction.ranked_affinity):
-            raise item.refuse(f"there is no entity of rank {item.rank}")
-        return numbers(prediction.ranked_affinity[item.rank - 1], invalid=invalid)
-    if prediction.affinity is None:
-        raise item.refuse(f"<{model.tag()}> gives no affinity for the output field {item.name!r}")
-    return numbers(prediction.affinity, invalid=invalid)
-
-
-def reason_code(item: OutputField, prediction: Prediction, model: Model, scope: Scope) -> Value:
-    if not prediction.reasons:
-        raise item.refuse(f"<{model.tag()}> gives no reason codes")
-    return _ranked(item, prediction.reasons)
-
-
-def _ranked(item: OutputField, ranking: tuple[Value, ...]) -> Value:
-    if item.rank < 1 or not ranking:
-        raise item.bad(f"the rank {item.rank} of the output field {item.name!r} is not known")
-    if item.rank > len(ranking):
-        return replace(text(""), data=op.const(np.array([[2]], np.int64)), nullable=True, constant=None)
-    return ranking[item.rank - 1]

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.model import Model
 from modelport_pmml.reader.elements.results import Target
 from modelport_pmml.to_onnx.scope import Scope
@@ -33,6 +33,7 @@ class Prediction:
         display: entity id → display name.
         segments: segment id → what the segment answered.
         nested: output fields of the segment that answered, which are handed on.
+        unsure: whether the probabilities cannot stand for confidences, which the model has and cannot give.
     """
 
     function: str
@@ -50,6 +51,7 @@ class Prediction:
     segments: Mapping[str, "Answer"] = field(default_factory=dict)
     nested: Mapping[str, Value] = field(default_factory=dict)
     offered: bool = True
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,13 @@ class Answer:
 
 
 def target_of(model: Model, scope: Scope) -> Target | None:
-    """The `Target` of the field the model predicts."""
+    """The `Target` of the field the model predicts; one that names no field is about none (JPMML 1.7)."""
     if model.targets is None:
         return None
     mining = scope.target()
     wanted = mining.name if mining else None
     for item in model.targets.targets:
-        if item.field is None or wanted is None or item.field == wanted:
+        if item.field == wanted or (wanted is None and item.field is None):
             return item
     return None
 
@@ -87,10 +89,10 @@ def regressed(
     data, nullable = treat(target_of(model, scope), data, nullable, scope.float_math)
     kind = "float" if scope.float_math else "double"
     value = Value(data, kind, nullable, invalid, optype="continuous")
-    return Prediction("regression", _declared(model, scope, value))
+    return Prediction("regression", declared(model, scope, value))
 
 
-def _declared(model: Model, scope: Scope, value: Value) -> Value:
+def declared(model: Model, scope: Scope, value: Value) -> Value:
     """In the type its data field declares."""
     from modelport_pmml.to_onnx.expression import cast
 

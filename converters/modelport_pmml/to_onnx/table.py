@@ -134,18 +134,18 @@ REFUSED_FUNCTIONS: Mapping[str, str] = {
 }
 
 FEATURES: Mapping[str, Lazy] = {
-    name: lazy(f"{_HERE}.output:{function}")
+    name: lazy(f"{_HERE}.{function}")
     for name, function in {
-        "predictedValue": "predicted_value",
-        "predictedDisplayValue": "display_value",
-        "probability": "probability",
-        "confidence": "confidence",
-        "entityId": "entity_id",
-        "clusterId": "entity_id",
-        "affinity": "affinity",
-        "entityAffinity": "affinity",
-        "clusterAffinity": "affinity",
-        "reasonCode": "reason_code",
+        "predictedValue": "output:predicted_value",
+        "predictedDisplayValue": "output:display_value",
+        "probability": "output:probability",
+        "confidence": "output:confidence",
+        "entityId": "output_ranks:entity_id",
+        "clusterId": "output_ranks:cluster_id",
+        "affinity": "output_ranks:affinity",
+        "entityAffinity": "output_ranks:affinity",
+        "clusterAffinity": "output_ranks:affinity",
+        "reasonCode": "output_ranks:reason_code",
     }.items()
 }
 """`transformedValue` and `decision` are expressions."""

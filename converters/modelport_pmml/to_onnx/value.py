@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
+
+from modelport.errors import CannotConvert
+from modelport_onnx.ops import ml5 as ml
+from modelport_onnx.ops import op
 
 NAN = float("nan")
 
@@ -36,6 +39,8 @@ class Value:
         irregular: [N, 1] boolean, cells that are not valid and were let through (`asIs`); None for none.
         wrong: [N, 1] boolean, results of a function that are no value (NaN, overflow), before the treatment that its
             `Apply` asks for; None for none.
+        opaque: where a number became text whose letters are not known, only whether it is one of `words`; None for
+            all other text.
     """
 
     data: Var
@@ -50,6 +55,7 @@ class Value:
     checked: bool = False
     irregular: Var | None = None
     wrong: Var | None = None
+    opaque: str | None = None
 
     @property
     def is_text(self) -> bool:
@@ -157,6 +163,7 @@ def in_turn(values: Iterable[tuple[Value, bool]]) -> tuple[Var | None, Var | Non
 def equals(value: Value, word: str) -> Var:
     """[N, 1] boolean: the text is `word`; False where it is missing."""
     assert value.words is not None, "only text is compared with text"
+    _letters(value, {word})
     if word in value.words or value.raw is None:
         return lookup(value, [*(item == word for item in value.words), False, False])
     return op.equal(value.raw, op.const(np.array([[word]], np.str_)))
@@ -166,6 +173,7 @@ def among(value: Value, words: Iterable[str]) -> Var:
     """[N, 1] boolean: the text is one of `words`; False where it is missing."""
     wanted = set(words)
     assert value.words is not None, "only text is compared with text"
+    _letters(value, wanted)
     found = lookup(value, [*(item in wanted for item in value.words), False, False])
     if value.raw is not None:
         for word in sorted(wanted - set(value.words)):
@@ -173,12 +181,39 @@ def among(value: Value, words: Iterable[str]) -> Var:
     return found
 
 
+def _numeral(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
+
+
+def _letters(value: Value, wanted: set[str] | None = None) -> None:
+    """Raises where the letters of a text matter and are not known."""
+    if value.opaque is None:
+        return
+    if wanted is None or any(_numeral(word) for word in wanted - set(value.words or ())):
+        raise CannotConvert(
+            "a number becomes text, and evaluators write its digits in Java's way", where=value.opaque,
+            hint="keep it a number, or make it an integer",
+        )  # fmt: skip
+
+
 def recode(value: Value, words: tuple[str, ...]) -> Var:
     """The text's codes in another vocabulary, which must hold every one of its words."""
     assert value.words is not None
+    if value.raw is not None and set(words) > set(value.words):  # what was another text may be one of the new words
+        return coded(value.raw, words)
     at = {word: i for i, word in enumerate(words)}
     codes = [*(at[word] for word in value.words), len(words), len(words) + 1]
     return op.gather(op.const(np.array(codes, np.int64)), value.data)
+
+
+def coded(raw: Var, words: Sequence[str]) -> Var:
+    """Codes of texts [N, 1] that are as they arrive."""
+    keys, codes = [*words, ""], [*range(len(words)), len(words) + 1]
+    return ml.label_encoder(raw, keys_strings=keys, values_int64s=codes, default_int64=len(words))
 
 
 def choose(condition: Var, first: Value, second: Value) -> Value:
@@ -191,10 +226,12 @@ def choose(condition: Var, first: Value, second: Value) -> Value:
         assert second.words is not None
         words = tuple(dict.fromkeys((*first.words, *second.words)))
         data = op.where(condition, recode(first, words), recode(second, words))
-        raw = None
-        if first.raw is not None or second.raw is not None:
+        raw, opaque = None, first.opaque or second.opaque
+        if opaque is None and (first.raw is not None or second.raw is not None):
             raw = op.where(condition, spelled(first), spelled(second))
-        return Value(data, "string", nullable, invalid, words, raw, optype="categorical", irregular=irregular)
+        return Value(
+            data, "string", nullable, invalid, words, raw, optype="categorical", irregular=irregular, opaque=opaque
+        )
     kind = wider(first.type, second.type)
     data = op.where(condition, first.data, second.data)
     return Value(data, kind, nullable, invalid, optype=first.optype, irregular=irregular)
@@ -208,7 +245,12 @@ def _chosen_flag(condition: Var, first: Var | None, second: Var | None) -> Var |
 
 
 def spelled(value: Value) -> Var:
-    """The text itself, [N, 1]; "" where missing."""
+    """The text itself, [N, 1]; "" where missing.
+
+    Raises:
+        CannotConvert: its letters are not known.
+    """
+    _letters(value)
     if value.raw is not None:
         return value.raw
     assert value.words is not None

@@ -1,10 +1,12 @@
 """ClusteringModel. https://dmg.org/pmml/v4-4-1/ClusteringModel.html"""
 
+from dataclasses import replace
+
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.clustering import ClusteringField, ClusteringModel
 from modelport_pmml.to_onnx.arrays import reals
 from modelport_pmml.to_onnx.comparison import Side, distances, is_similarity, similarities
@@ -29,7 +31,7 @@ def lower(model: ClusteringModel, scope: Scope) -> Prediction:
     invalid = either(any_invalid(side.value for side in sides), none)
     place = (op.arg_max if alike else op.arg_min)(scores, axis=1, keepdims=1)
     best = op.gather_elements(scores, place, axis=1)
-    return _answer(model, scores, place, either(invalid, op.isnan(best)))
+    return _answer(model, scores, place, either(invalid, op.isnan(best)), alike)
 
 
 def _sides(model: ClusteringModel, fields: list[ClusteringField], scope: Scope) -> list[Side]:
@@ -58,14 +60,25 @@ def _adjustments(model: ClusteringModel, width: int) -> list[float]:
     return found
 
 
-def _answer(model: ClusteringModel, scores: Var, place: Var, invalid: Var | None) -> Prediction:
+def _answer(model: ClusteringModel, scores: Var, place: Var, invalid: Var | None, alike: bool) -> Prediction:
     ids = tuple(item.id if item.id is not None else str(i + 1) for i, item in enumerate(model.clusters))
     if len(set(ids)) < len(ids):
         raise model.bad("two clusters have one id")
     value = Value(place, "string", invalid is not None, invalid, ids, optype="categorical")
+    ranks = max((item.rank for item in (model.output.fields if model.output else ())), default=1)
+    ranking, near = _ranking(value, scores, alike, min(ranks, len(ids))) if ranks > 1 else ((), ())
     return Prediction(
         "clustering", value, ids, entity=value,
         affinities={name: column(scores, i) for i, name in enumerate(ids)},
-        affinity=op.gather_elements(scores, place, axis=1),
+        affinity=op.gather_elements(scores, place, axis=1), ranking=ranking, ranked_affinity=near,
         display={name: item.name for name, item in zip(ids, model.clusters, strict=True) if item.name is not None},
     )  # fmt: skip
+
+
+def _ranking(value: Value, scores: Var, alike: bool, count: int) -> tuple[tuple[Value, ...], tuple[Var, ...]]:
+    """Clusters by rank, the first of equals first, and their affinities."""
+    best, places = op.top_k(scores, op.const(np.array([count], np.int64)), axis=1, largest=int(alike), sorted=1)
+    return (
+        tuple(replace(value, data=column(places, i)) for i in range(count)),
+        tuple(column(best, i) for i in range(count)),
+    )

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.rules import CompoundRule, Rule, RuleSetModel, SimpleRule
 from modelport_pmml.to_onnx.functions.statistics import beside
 from modelport_pmml.to_onnx.predicates import truth
@@ -126,10 +126,19 @@ def _answer(
             invalid = either(invalid, lost)
     value = Value(code, "string", invalid is not None, invalid, classes, optype="categorical")
     found = Prediction("classification", value, classes, confidence=sure)
-    if rules.methods[0].criterion != "firstHit":
-        return found
     ids = tuple(dict.fromkeys(item.rule.id or str(i + 1) for i, item in enumerate(fired)))
     if len(ids) < len(fired):
         return found
-    first = op.where(any_hit, op.arg_max(hits, axis=1, keepdims=1), op.const(np.array([[len(ids) + 1]], np.int64)))
-    return replace(found, entity=Value(first, "string", True, invalid, ids, optype="categorical"))
+    place = _chosen_rule(rules.methods[0].criterion, fired, hits, code, classes)
+    place = op.where(any_hit, place, op.const(np.array([[len(ids) + 1]], np.int64)))
+    return replace(found, entity=Value(place, "string", True, invalid, ids, optype="categorical"))
+
+
+def _chosen_rule(criterion: str, fired: list[Fired], hits: Var, code: Var, classes: tuple[str, ...]) -> Var:
+    """The rule that answers: the first, or the first of the heaviest that say the winning class (JPMML 1.7)."""
+    if criterion == "firstHit":
+        return op.arg_max(hits, axis=1, keepdims=1)
+    owner = op.const(np.array([[classes.index(item.rule.score) for item in fired]], np.int64))
+    mine = op.and_(op.greater(hits, constant(0.5)), op.equal(owner, code))
+    weights = op.const(np.array([[item.rule.weight for item in fired]]))
+    return op.arg_max(op.where(mine, weights, constant(float("-inf"))), axis=1, keepdims=1)

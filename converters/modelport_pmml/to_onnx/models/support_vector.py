@@ -1,10 +1,10 @@
 """SupportVectorMachineModel. https://dmg.org/pmml/v4-4-1/SupportVectorMachine.html"""
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.mining import Segmentation
 from modelport_pmml.reader.elements.transformations import FieldRef
 from modelport_pmml.reader.elements.vectors import (
@@ -153,8 +153,6 @@ def _against_one(model: SupportVectorMachineModel) -> bool:
     """Documents that do not say are read by their machines, as JPMML reads them."""
     if model.classification_method is not None:
         return model.classification_method == "OneAgainstOne"
-    if model.alternate_binary_target_category is not None:
-        return True
     return model.machines[0].alternate_target_category is not None
 
 

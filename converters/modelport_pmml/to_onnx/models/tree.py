@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport.conversion import NoteKind
 from modelport_onnx.blocks.tree_ensemble import reached
 from modelport_onnx.lowering import Scope as Lowering
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.tree import TreeModel
 from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed, supposed
 from modelport_pmml.to_onnx.scope import Scope
@@ -73,8 +73,9 @@ def _classified(model: TreeModel, scope: Scope, node: Var, emitter: Emitter, inv
     if shares is None:
         return supposed(model, scope, Prediction("classification", label, classes))
     found = classified(model, scope, classes, rows(shares[0], node), invalid=invalid, label=label)
-    sure = rows(shares[1], node) if model.missing_value_penalty == 1.0 else None
-    return replace(found, confidence=sure)
+    # Only rows that go on to a default child are penalised (JPMML 1.7), once for each.
+    unsure = model.missing_value_penalty != 1.0 and model.missing_value_strategy == "defaultChild"
+    return replace(found, confidence=None if unsure else rows(shares[1], node), unsure=unsure)
 
 
 def pick(table: scores.Floats, node: Var) -> Var:
