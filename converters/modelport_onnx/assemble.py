@@ -12,7 +12,6 @@ import numpy as np
 import onnx
 import pyarrow as pa
 import spox
-import spox.opset.ai.onnx.v21 as op
 from spox import Tensor, Var, argument
 
 from modelport._version import __version__
@@ -31,6 +30,7 @@ from modelport.signature import (
     regression_outputs,
 )
 from modelport_onnx.frame import Block, Frame, cast
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, Clustered, MultiClassified, Outcome, Outliers, Regressed
 from modelport_onnx.passes.caps import apply_caps
 from modelport_onnx.passes.near_one import keep_factors

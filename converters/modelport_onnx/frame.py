@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Tensor, Var
+
+from modelport_onnx.ops import op
 
 
 @dataclass(frozen=True, slots=True)

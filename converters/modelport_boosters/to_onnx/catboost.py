@@ -6,7 +6,6 @@ Source: CatBoost 1.2 (`catboost/libs/model`, `catboost/libs/eval_result`) and `c
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport.signature import Category
@@ -19,6 +18,7 @@ from modelport_onnx.blocks.sums import part
 from modelport_onnx.blocks.tree_ensemble import total
 from modelport_onnx.frame import Frame, cast, concat
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, MultiClassified, Outcome, Regressed
 
 BINARY = frozenset(("Logloss", "CrossEntropy"))

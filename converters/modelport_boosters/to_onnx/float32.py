@@ -5,12 +5,12 @@ one float32 step off the C library's for one number in two thousand, which a div
 """
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, integer, ints
 from modelport_onnx.blocks.sums import part
 from modelport_onnx.frame import cast
+from modelport_onnx.ops import op
 
 
 def single(values: object) -> Var:

@@ -6,7 +6,6 @@ Source: LightGBM 4.7 (`src/boosting/gbdt_prediction.cpp`, `src/objective`) and `
 from collections.abc import Callable
 from typing import Any
 
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport.conversion import NoteKind
@@ -21,6 +20,7 @@ from modelport_onnx.blocks.links import expit, softmax, softplus, two_sided
 from modelport_onnx.blocks.tree_ensemble import total
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, Outcome, Regressed
 
 IDENTITY = frozenset(

@@ -5,7 +5,6 @@ drops what is within it; `include/LightGBM/tree.h`; `python-package/lightgbm/bas
 """
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_boosters.lgbm.model import NONE, ZERO, LgbmModel
@@ -13,6 +12,7 @@ from modelport_boosters.lgbm.trees import CATEGORY, Columns
 from modelport_onnx.blocks.encoders import gather_table, positions
 from modelport_onnx.frame import Block, Frame, cast, concat
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 
 TINY = float(np.float32(1e-35))
 """Numbers as near to zero as this are zero (kZeroThreshold)."""

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
@@ -17,6 +16,7 @@ from modelport_onnx.blocks.sums import in_order
 from modelport_onnx.blocks.tree_ensemble import reached
 from modelport_onnx.blocks.trees import Trees
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 
 _BLOCK = 8
 """Trees at a time: [N, trees, columns] products are held for each."""

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport.conversion import NoteKind
@@ -21,6 +20,7 @@ from modelport_onnx.blocks.constant import ints
 from modelport_onnx.blocks.tree_ensemble import each
 from modelport_onnx.frame import Frame, cast
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, MultiClassified, Outcome, Regressed
 
 

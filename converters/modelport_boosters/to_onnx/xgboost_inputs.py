@@ -4,7 +4,6 @@ Source: XGBoost `src/data/adapter.h` (IsValidFunctor), `src/common/categorical.h
 """
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_boosters.to_onnx.float32 import single
@@ -12,6 +11,7 @@ from modelport_boosters.xgb.model import XgbModel
 from modelport_onnx.blocks.encoders import gather_table, positions
 from modelport_onnx.frame import Block, Frame, cast, concat
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 
 LIMIT = float(1 << 24)
 """Codes of categories are under this; beyond it float32 holds no whole numbers."""

@@ -8,12 +8,12 @@ that coincide is 0.
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import integer, ints
 from modelport_onnx.blocks.elementary import const
 from modelport_onnx.blocks.search import Tables
+from modelport_onnx.ops import op
 
 
 def basis(x: Var, knots: Any, degree: int) -> Var:

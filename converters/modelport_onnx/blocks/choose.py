@@ -1,10 +1,10 @@
 """Choosing one of several columns, with NumPy's rule for ties: the first one wins."""
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
+from modelport_onnx.ops import op
 
 
 def first_largest(scores: Var) -> Var:

@@ -1,14 +1,14 @@
 """Constants of a graph, by type.
 
-They are initializers rather than Constant nodes: spox checks the type of every node it makes, which for a constant
-takes longer than for the operator that reads it.
+They are initializers, which every reader of a graph finds in one place, rather than Constant nodes.
 """
 
 from typing import Any
 
 import numpy as np
 from spox import Var
-from spox._future import initializer
+
+from modelport_onnx.nodes.constants import initializer
 
 
 def double(values: Any) -> Var:

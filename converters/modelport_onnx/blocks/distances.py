@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.sums import einsum_sum
+from modelport_onnx.ops import op
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Term = Callable[[Var, Var], Var]

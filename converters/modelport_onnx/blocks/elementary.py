@@ -7,8 +7,9 @@ built from those, accurate to a few units in the last place over its whole range
 import math
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Tensor, Var
+
+from modelport_onnx.ops import op
 
 LN2, LN10 = math.log(2.0), math.log(10.0)
 

@@ -9,13 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.ml.v3 as ml3
-import spox.opset.ai.onnx.ml.v5 as ml5
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.frame import Block, cast
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import ml3, ml5, op
 
 Known = Sequence[Any]
 """Category values as the estimator holds them: str, numbers or bool; None and NaN are missing."""

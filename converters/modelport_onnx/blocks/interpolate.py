@@ -4,10 +4,10 @@ import math
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, integer, ints
+from modelport_onnx.ops import op
 
 _AT_ONCE = 64
 """Knots that are compared with a value all at once; beyond it a coarse search comes first."""

@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.distances import added, manhattan, squared_by_products, term_by_term
+from modelport_onnx.ops import op
 
 
 def linear(matrix: Var, points: Any) -> Var:

@@ -1,9 +1,9 @@
 """From joint log-likelihoods to posterior probabilities."""
 
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import ints
+from modelport_onnx.ops import op
 
 
 def log_normaliser(scores: Var) -> Var:

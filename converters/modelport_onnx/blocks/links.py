@@ -1,10 +1,10 @@
 """Link functions: from scores to probabilities, accurate also where they are tiny."""
 
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.elementary import log1p
+from modelport_onnx.ops import op
 
 
 def sigmoid(scores: Var) -> Var:

@@ -12,8 +12,9 @@ from spox import Var
 from spox._graph import Graph
 from spox._node import Node
 from spox._scope import Scope
-from spox._var import create_prop_dict, unwrap_vars
 from spox.opset.ai.onnx.v21 import _Identity
+
+from modelport_onnx.nodes.create import node
 
 BEGIN, END = "modelport begins: ", "modelport ends: "
 
@@ -43,10 +44,10 @@ def ends(var: Var, what: str, facts: Mapping[str, Any]) -> Var:
 
 
 def _marked(var: Var, text: str) -> Var:
-    node = _Marked(_Identity.Attributes(), _Identity.Inputs(input=unwrap_vars(var)))
-    node.mark = text
-    found = node.get_output_vars(input_prop_values=create_prop_dict(input=var)).output
-    assert isinstance(found, Var), "the operator has one output"
+    (found,) = node(_Marked, _Identity.Attributes(), {}, {"input": var}, ("output",))
+    made = found._op
+    assert isinstance(made, _Marked), "a node is of the class that was asked for"
+    made.mark = text
     return found
 
 
@@ -58,12 +59,12 @@ def parts(graph: onnx.GraphProto, what: str) -> dict[str, tuple[str, dict[str, A
     made = {name: node for node in graph.node for name in node.output}
     opening = f"{END}{what}\n"
     found = {}
-    for node in graph.node:
-        if node.op_type != "Identity" or not node.doc_string.startswith(opening):
+    for item in graph.node:
+        if item.op_type != "Identity" or not item.doc_string.startswith(opening):
             continue
-        starts = _starts(node, made, BEGIN + what)
+        starts = _starts(item, made, BEGIN + what)
         if len(starts) == 1:
-            found[node.output[0]] = starts[0], json.loads(node.doc_string.removeprefix(opening))
+            found[item.output[0]] = starts[0], json.loads(item.doc_string.removeprefix(opening))
     return found
 
 

@@ -6,10 +6,10 @@ Source: M. J. Wichura, "Algorithm AS 241: The percentage points of the normal di
 
 from collections.abc import Sequence
 
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.elementary import const
+from modelport_onnx.ops import op
 
 _MIDDLE = (
     (

@@ -6,7 +6,7 @@ guide, "Packed repeated fields"), so the packed bytes are made by NumPy and pars
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import onnx
@@ -15,10 +15,9 @@ from spox import Tensor, Var
 from spox._attributes import Attr, AttrInt64, AttrString, AttrTensor
 from spox._fields import BaseAttributes, BaseInputs, BaseOutputs
 from spox._node import Node, OpType
-from spox._type_system import Type
-from spox._value_prop import PropDict
-from spox._var import Var as _Var
-from spox._var import _VarInfo, unwrap_vars
+from spox._var import _VarInfo
+
+from modelport_onnx.nodes.create import node
 
 _NAME, _FLOATS, _INTS, _STRINGS, _TYPE = 1, 7, 8, 9, 20
 """Field numbers of `AttributeProto` (onnx.proto)."""
@@ -98,10 +97,6 @@ class _Packed(Node):
     """An operator [N, C] → [N, width] whose type we know, so that no inference has to read its attributes."""
 
     Attributes, Inputs, Outputs = _Attributes, _Inputs, _Outputs
-    result: ClassVar[Tensor]
-
-    def infer_output_types(self, input_prop_values: PropDict) -> dict[str, Type]:
-        return {"Y": self.result}
 
 
 Value = onnx.AttributeProto | NDArray[Any] | int | str
@@ -123,14 +118,9 @@ def operator(
     Args:
         attributes: finished protos; arrays become tensors.
     """
-    members = {"op_type": OpType(name, domain, version), "result": Tensor(dtype, (_rows(x), width))}
-    kind: type[_Packed] = type(name, (_Packed,), members)
-    node = kind(
-        _Attributes({key: _attr(key, value) for key, value in attributes.items()}),
-        _Inputs(unwrap_vars(x)),
-    )
-    out = node.get_output_vars().Y
-    assert isinstance(out, _Var)
+    kind: type[_Packed] = type(name, (_Packed,), {"op_type": OpType(name, domain, version)})
+    fields = _Attributes({key: _attr(key, value) for key, value in attributes.items()})
+    (out,) = node(kind, fields, {}, {"X": x}, ("Y",), types=[Tensor(dtype, (_rows(x), width))])
     return out
 
 

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.ml.v3 as ml3
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import integer, ints
+from modelport_onnx.ops import ml3, op
 
 WHOLE = np.int64
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Tensor, Var
 
 from modelport_onnx.blocks.constant import integer
+from modelport_onnx.ops import op
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 

@@ -1,10 +1,10 @@
 """The error function in float64; onnxruntime's Erf computes in float32 only."""
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
+from modelport_onnx.ops import op
 
 _MIDDLE = 3.75
 _SERIES = (

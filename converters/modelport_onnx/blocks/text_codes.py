@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import spox.opset.ai.onnx.ml.v3 as ml3
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import integer, ints
@@ -21,6 +19,7 @@ from modelport_onnx.blocks.ragged import (
     whole,
 )
 from modelport_onnx.blocks.tokenizer_op import PADDING, characters
+from modelport_onnx.ops import ml3, op
 
 INSIDE, OUTSIDE, END = 0, 1, 2
 """Codes of characters that are in no known text: one of the class that matters, another, and past the end."""

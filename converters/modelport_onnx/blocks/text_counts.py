@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import integer, ints
@@ -21,6 +20,7 @@ from modelport_onnx.blocks.ragged import (
 )
 from modelport_onnx.blocks.text_codes import END, OUTSIDE
 from modelport_onnx.blocks.text_names import Word, spans, windows
+from modelport_onnx.ops import op
 
 
 def tokens(codes: Var, shortest: int, known: Sequence[Word], stopped: Sequence[int] = ()) -> Var:

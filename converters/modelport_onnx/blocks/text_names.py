@@ -6,11 +6,11 @@ Miller and Rosenberg ("Rapid identification of repeated patterns in strings, tre
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import integer
 from modelport_onnx.blocks.ragged import at, renamed, shifted
+from modelport_onnx.ops import op
 
 Word = tuple[int, ...]
 

@@ -11,12 +11,13 @@ right with `pad_value`, the empty string gives padding only, NUL and characters 
 from dataclasses import dataclass
 
 import numpy as np
-from spox import Tensor, Type, Var
+from spox import Tensor, Var
 from spox._attributes import AttrInt64, AttrString, AttrStrings
 from spox._fields import BaseAttributes, BaseInputs, BaseOutputs
 from spox._node import Node, OpType
-from spox._value_prop import PropDict
-from spox._var import _VarInfo, create_prop_dict, unwrap_vars
+from spox._var import _VarInfo
+
+from modelport_onnx.nodes.create import node
 
 PADDING = "<pad>"
 """Stands after the last character of the shorter texts; no single character is equal to it."""
@@ -44,9 +45,6 @@ class _Tokenizer(Node):
     inputs: Inputs
     outputs: Outputs
 
-    def infer_output_types(self, input_prop_values: PropDict) -> dict[str, Type]:
-        return {"Y": Tensor(np.str_, (None, None))}
-
 
 def characters(texts: Var) -> Var:
     """Text [N] → its characters [N, L], shorter texts padded with `PADDING`; L is 0 where all are empty."""
@@ -56,7 +54,5 @@ def characters(texts: Var) -> Var:
         pad_value=AttrString(PADDING, name="pad_value"),
         separators=AttrStrings([""], name="separators"),
     )
-    node = _Tokenizer(attributes, _Tokenizer.Inputs(X=unwrap_vars(texts)))
-    found = node.get_output_vars(input_prop_values=create_prop_dict(X=texts)).Y
-    assert isinstance(found, Var), "the operator has one output"
+    (found,) = node(_Tokenizer, attributes, {}, {"X": texts}, ("Y",), types=[Tensor(np.str_, (None, None))])
     return found

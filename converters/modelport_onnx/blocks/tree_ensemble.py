@@ -11,7 +11,6 @@ Trees go into nodes of at most `BLOCK`: a block's nodes stay in the processor's 
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
@@ -20,6 +19,7 @@ from modelport_onnx.blocks.tree_nodes import tree_ensemble, tree_ensemble_regres
 from modelport_onnx.blocks.trees import Ints, Trees
 from modelport_onnx.frame import cast, concat
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 
 BLOCK = 64
 """Trees a node."""

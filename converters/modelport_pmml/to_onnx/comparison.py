@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.element import Element
 from modelport_pmml.reader.elements.clustering import (
     BinarySimilarity,

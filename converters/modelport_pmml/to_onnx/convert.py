@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import onnx
 import pyarrow as pa
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport.conversion import Context, NoteKind
 from modelport.signature import Column, Signature
 from modelport_onnx.assemble import arguments, finish, numpy_type
 from modelport_onnx.frame import cast
+from modelport_onnx.ops import op
 from modelport_pmml.reader.document import Pmml
 from modelport_pmml.reader.read import read
 from modelport_pmml.to_onnx.literals import literals

@@ -2,10 +2,10 @@
 
 import math
 
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks import elementary
+from modelport_onnx.ops import op
 from modelport_pmml.to_onnx.normal import cdf
 from modelport_pmml.to_onnx.value import constant
 

@@ -1,9 +1,9 @@
 """Dates and times that arrive as ISO 8601 text: days since 1970, or seconds since midnight or 1970."""
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.element import Element
 from modelport_pmml.to_onnx.value import NAN, constant
 

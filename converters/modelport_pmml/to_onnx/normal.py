@@ -6,9 +6,9 @@ Rational approximations of W. J. Cody ("Rational Chebyshev approximation for the
 
 import math
 
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.to_onnx.value import constant
 
 _T = (9.60497373987051638749e0, 9.00260197203842689217e1, 2.23200534594684319226e3, 7.00332514112805075473e3,

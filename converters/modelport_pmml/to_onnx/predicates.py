@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.element import Element, Predicate
 from modelport_pmml.reader.elements.predicates import (
     CompoundPredicate,

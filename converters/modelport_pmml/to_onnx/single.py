@@ -8,10 +8,10 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks import elementary
+from modelport_onnx.ops import op
 from modelport_pmml.to_onnx.functions.statistics import beside
 from modelport_pmml.to_onnx.value import constant, float32
 

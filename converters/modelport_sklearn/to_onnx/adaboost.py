@@ -6,7 +6,6 @@ Source: `sklearn.ensemble.AdaBoostClassifier` (SAMME) and `AdaBoostRegressor._ge
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
@@ -17,6 +16,7 @@ from modelport_onnx.blocks.sums import in_order, part
 from modelport_onnx.blocks.tree_ensemble import each, total
 from modelport_onnx.frame import Frame, concat
 from modelport_onnx.lowering import Scope, lower_predict
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.tree_arrays import is_plain, leaf_values, narrow, tree_arrays

@@ -6,7 +6,6 @@ Source: `sklearn.ensemble.BaggingClassifier.predict_proba`, `decision_function` 
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.choose import first_largest
@@ -15,6 +14,7 @@ from modelport_onnx.blocks.sums import in_order
 from modelport_onnx.blocks.tree_ensemble import total
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope, lower_predict
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, Outcome, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.tree_arrays import is_plain, leaf_values, narrow, tree_arrays

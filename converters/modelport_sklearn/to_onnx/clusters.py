@@ -8,7 +8,6 @@ Source: `sklearn.cluster._kmeans._BaseKMeans.{predict,transform}`, `_bisect_k_me
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks import distances
@@ -17,6 +16,7 @@ from modelport_onnx.blocks.constant import double, integer, ints
 from modelport_onnx.blocks.sums import part
 from modelport_onnx.frame import Frame, frame_of
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Clustered
 from modelport_sklearn.to_onnx.numeric import numeric
 

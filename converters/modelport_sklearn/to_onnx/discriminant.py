@@ -7,7 +7,6 @@ Source: `sklearn.discriminant_analysis.LinearDiscriminantAnalysis.{predict_proba
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.choose import first_largest
@@ -16,6 +15,7 @@ from modelport_onnx.blocks.links import sigmoid, softmax, two_sided
 from modelport_onnx.blocks.sums import pairwise_sum, split
 from modelport_onnx.frame import Frame, frame_of
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.linear_classifier import chosen, decision

@@ -6,7 +6,6 @@ Source: `sklearn.ensemble.ForestClassifier`, `ForestRegressor`, `RandomTreesEmbe
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
@@ -17,6 +16,7 @@ from modelport_onnx.blocks.tree_ensemble import leaf_indicators, total
 from modelport_onnx.blocks.trees import Trees
 from modelport_onnx.frame import Frame, frame_of
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, MultiClassified, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.tree_arrays import leaf_values, narrow, tree_arrays

@@ -7,13 +7,13 @@ divided and added exactly as `sklearn.naive_bayes.GaussianNB._joint_log_likeliho
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.sums import pairwise_sum
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified
 from modelport_sklearn.to_onnx.naive_bayes import from_scores
 from modelport_sklearn.to_onnx.numeric import numeric

@@ -7,7 +7,6 @@ Source: `sklearn.gaussian_process._gpr.GaussianProcessRegressor.predict` and
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from scipy.linalg import solve_triangular
 from spox import Var
 
@@ -19,6 +18,7 @@ from modelport_onnx.blocks.special import erf
 from modelport_onnx.blocks.sums import weighted
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope, lower_predict
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, Outcome, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.gp_kernel import between, diagonal

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks import kernels
@@ -18,6 +17,7 @@ from modelport_onnx.blocks.choose import flat
 from modelport_onnx.blocks.constant import double
 from modelport_onnx.blocks.distances import squared, squared_norms
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 
 Kernel = Callable[[Any, Var, Any, Scope], Var]
 

@@ -6,7 +6,6 @@ Source: `sklearn.ensemble.BaseGradientBoosting._raw_predict`, `_init_raw_predict
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.choose import first_largest, flat
@@ -16,6 +15,7 @@ from modelport_onnx.blocks.sums import part
 from modelport_onnx.blocks.tree_ensemble import total
 from modelport_onnx.frame import Frame, frame_of
 from modelport_onnx.lowering import Scope, lower_predict
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.tree_arrays import leaf_values, narrow, tree_arrays

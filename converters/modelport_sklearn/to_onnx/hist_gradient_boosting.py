@@ -9,7 +9,6 @@ Source: `sklearn.ensemble._hist_gradient_boosting` (`gradient_boosting.py`, `_pr
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport.conversion import NoteKind
@@ -21,6 +20,7 @@ from modelport_onnx.blocks.trees import LEQ, MEMBER, Trees, binary_tree, join
 from modelport_onnx.frame import Frame, cast
 from modelport_onnx.frame import join as side_by_side
 from modelport_onnx.lowering import Scope, lower_transform
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.tree_arrays import numbers

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double
 from modelport_onnx.blocks.elementary import expm1
 from modelport_onnx.frame import frame_of
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.inverse_quantile import quantile
 
 Inverse = Callable[[Any, Var, int, Scope], Var]

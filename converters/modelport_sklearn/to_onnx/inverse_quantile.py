@@ -7,7 +7,6 @@ import math
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double
@@ -15,6 +14,7 @@ from modelport_onnx.blocks.interpolate import interpolate
 from modelport_onnx.blocks.special import erf
 from modelport_onnx.blocks.sums import split
 from modelport_onnx.frame import concat
+from modelport_onnx.ops import op
 
 _BOUNDS = 1e-7
 """`sklearn.preprocessing._data.BOUNDS_THRESHOLD`."""

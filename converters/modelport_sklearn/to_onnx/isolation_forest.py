@@ -6,7 +6,6 @@ Source: `sklearn.ensemble.IsolationForest._compute_score_samples` (1.9).
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 
 from modelport_onnx.blocks.choose import flat
@@ -15,6 +14,7 @@ from modelport_onnx.blocks.sums import part
 from modelport_onnx.blocks.tree_ensemble import each
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Outliers
 from modelport_sklearn.to_onnx.tree_arrays import narrow, tree_arrays
 

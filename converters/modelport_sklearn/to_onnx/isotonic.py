@@ -7,7 +7,6 @@ float64 knots with `numpy.interp`.
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double
@@ -15,6 +14,7 @@ from modelport_onnx.blocks.guard import fail_where
 from modelport_onnx.blocks.interpolate import interpolate
 from modelport_onnx.frame import Frame, frame_of
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Regressed
 from modelport_sklearn.to_onnx.numeric import numeric
 

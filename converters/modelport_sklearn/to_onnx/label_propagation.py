@@ -6,7 +6,6 @@ Source: `sklearn.semi_supervised._label_propagation.BaseLabelPropagation.{predic
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks import kernels
@@ -14,6 +13,7 @@ from modelport_onnx.blocks.choose import first_largest
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.neighbour_search import metric_of, nearest, note_ties

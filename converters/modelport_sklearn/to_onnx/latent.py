@@ -6,11 +6,11 @@ Source: `sklearn.cross_decomposition._pls._PLS.{predict,transform}`, `PLSSVD.tra
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 
 from modelport_onnx.blocks.constant import double
 from modelport_onnx.frame import Frame, frame_of
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Regressed
 from modelport_sklearn.to_onnx.linear import affine
 from modelport_sklearn.to_onnx.numeric import numeric

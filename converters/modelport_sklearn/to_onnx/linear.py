@@ -7,12 +7,12 @@ Source: `sklearn.linear_model._base.LinearModel._decision_function`, `_ransac.RA
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope, lower_predict
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Outcome, Regressed
 from modelport_sklearn.to_onnx.numeric import numeric
 

@@ -7,7 +7,6 @@ Source: `sklearn.linear_model._base.LinearClassifierMixin`, `_logistic.LogisticR
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.choose import first_largest, positive
@@ -15,6 +14,7 @@ from modelport_onnx.blocks.constant import double
 from modelport_onnx.blocks.links import expit, normalised, sigmoid, softmax, two_sided
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, MultiClassified
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.linear import affine

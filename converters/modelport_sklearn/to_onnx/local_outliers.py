@@ -6,11 +6,11 @@ Source: `sklearn.neighbors._lof.LocalOutlierFactor.{score_samples,_local_reachab
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Outliers
 from modelport_sklearn.to_onnx.neighbour_search import metric_of, nearest
 from modelport_sklearn.to_onnx.numeric import numeric

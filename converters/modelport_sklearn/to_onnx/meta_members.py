@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import spox.opset.ai.onnx.v21 as op
 from spox import Tensor, Var
 
 from modelport_onnx.blocks.constant import double
 from modelport_onnx.blocks.sums import part
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope, lower_predict
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, Outcome, Regressed
 
 

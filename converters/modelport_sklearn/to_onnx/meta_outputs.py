@@ -7,12 +7,12 @@ Source: `sklearn.multioutput.{MultiOutputClassifier,MultiOutputRegressor,Classif
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.frame import Frame, concat, frame_of
 from modelport_onnx.lowering import Scope, lower_predict
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, MultiClassified, Outcome, Regressed
 from modelport_sklearn.to_onnx.meta_members import classified, column, regressed
 from modelport_sklearn.to_onnx.numeric import numeric

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.choose import first_largest
@@ -16,6 +15,7 @@ from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.sums import in_order
 from modelport_onnx.frame import Frame, concat, frame_of
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.meta_members import classified, regressed

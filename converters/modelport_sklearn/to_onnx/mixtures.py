@@ -7,7 +7,6 @@ Source: `sklearn.mixture._base.BaseMixture.predict`, `_gaussian_mixture._estimat
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.choose import first_largest
@@ -15,6 +14,7 @@ from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.distances import squared_norms
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Clustered
 from modelport_sklearn.to_onnx.numeric import numeric
 

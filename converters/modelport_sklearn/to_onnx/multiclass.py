@@ -6,7 +6,6 @@ Source: `sklearn.multiclass.{OneVsRestClassifier,OneVsOneClassifier,OutputCodeCl
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.choose import first_largest, first_smallest, flat, positive
@@ -15,6 +14,7 @@ from modelport_onnx.blocks.distances import squared_by_products
 from modelport_onnx.blocks.links import two_sided
 from modelport_onnx.frame import Frame, concat
 from modelport_onnx.lowering import Scope, lower_predict
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, MultiClassified, Outcome
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.meta_members import above, binary_score, column, threshold

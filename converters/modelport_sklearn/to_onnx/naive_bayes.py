@@ -6,7 +6,6 @@ Source: `sklearn.naive_bayes.{MultinomialNB,ComplementNB,BernoulliNB,Categorical
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.choose import first_largest
@@ -14,6 +13,7 @@ from modelport_onnx.blocks.constant import double, integer, ints
 from modelport_onnx.blocks.likelihood import posterior
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.linear import affine

@@ -6,7 +6,6 @@ Source: `sklearn.neighbors._nearest_centroid.NearestCentroid` (scikit-learn 1.9)
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks import distances
@@ -16,6 +15,7 @@ from modelport_onnx.blocks.links import softmax
 from modelport_onnx.blocks.sums import split
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.numeric import numeric

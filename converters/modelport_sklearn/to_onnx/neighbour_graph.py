@@ -7,13 +7,13 @@ Source: `sklearn.neighbors._graph.{KNeighborsTransformer,RadiusNeighborsTransfor
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.distances import per_rows
 from modelport_onnx.frame import Frame, frame_of
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.neighbour_search import metric_of, nearest
 from modelport_sklearn.to_onnx.numeric import numeric
 from modelport_sklearn.to_onnx.radius_neighbours import within

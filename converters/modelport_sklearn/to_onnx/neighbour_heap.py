@@ -7,10 +7,10 @@ heap happens to hold when it is full, so the answer on a tie is the heap's histo
 from collections.abc import Sequence
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, integer, ints
+from modelport_onnx.ops import op
 
 Heap = tuple[Var, Var]
 

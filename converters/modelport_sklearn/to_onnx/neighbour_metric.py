@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks import distances
@@ -20,6 +19,7 @@ from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.distances import absolute_difference, added, added_squares, broadcast, largest
 from modelport_onnx.blocks.elementary import asin
 from modelport_onnx.blocks.kernels import unit
+from modelport_onnx.ops import op
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport.conversion import NoteKind
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.distances import per_rows
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.neighbour_metric import NAMES, Metric, canonical, metric
 from modelport_sklearn.to_onnx.neighbour_ties import is_tree, settled, settles
 

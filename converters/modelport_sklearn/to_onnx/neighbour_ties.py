@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.distances import per_rows
 from modelport_onnx.blocks.sums import part
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.neighbour_heap import collect
 from modelport_sklearn.to_onnx.neighbour_metric import Metric, canonical, metric
 

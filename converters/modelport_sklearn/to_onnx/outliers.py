@@ -7,7 +7,6 @@ Source: `sklearn.covariance.EllipticEnvelope.decision_function`,
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.choose import flat
@@ -15,6 +14,7 @@ from modelport_onnx.blocks.constant import double, integer
 from modelport_onnx.blocks.distances import mahalanobis_squared
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Outliers
 from modelport_sklearn.to_onnx.linear import affine
 from modelport_sklearn.to_onnx.numeric import numeric

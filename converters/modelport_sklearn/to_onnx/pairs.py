@@ -7,10 +7,10 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double
+from modelport_onnx.ops import op
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 

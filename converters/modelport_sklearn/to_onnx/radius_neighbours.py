@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.choose import first_largest
@@ -17,6 +16,7 @@ from modelport_onnx.blocks.distances import per_rows
 from modelport_onnx.blocks.guard import fail_where
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, MultiClassified, Regressed
 from modelport_sklearn.to_onnx.classes import classes_of
 from modelport_sklearn.to_onnx.neighbour_metric import Metric

@@ -6,13 +6,13 @@ Source: `Kernel::k_function` in scikit-learn's `sklearn/svm/src/libsvm/svm.cpp` 
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks import distances
 from modelport_onnx.blocks.constant import double
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.linear import dense
 from modelport_sklearn.to_onnx.numeric import numeric
 

@@ -10,12 +10,12 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.links import expit
 from modelport_onnx.blocks.sums import part
+from modelport_onnx.ops import op
 
 _LEAST = 1e-7
 """`min_prob` of `svm_predict_probability`."""

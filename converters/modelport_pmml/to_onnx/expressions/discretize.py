@@ -1,8 +1,8 @@
 """Discretize: bins of a number. https://dmg.org/pmml/v4-4-1/Transformations.html#discretization"""
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.transformations import Discretize
 from modelport_pmml.to_onnx.expression import cast
 from modelport_pmml.to_onnx.inputs import in_interval

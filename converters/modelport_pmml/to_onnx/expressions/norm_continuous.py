@@ -3,9 +3,9 @@
 import itertools
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.transformations import NormContinuous
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import NAN, Value, constant, is_missing, numbers

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.transformations import Constant, FieldRef, NormDiscrete
 from modelport_pmml.reader.scalars import _NUMBER
 from modelport_pmml.to_onnx.expression import cast

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.transformations import Apply
 from modelport_pmml.to_onnx.functions.arithmetic import arity
 from modelport_pmml.to_onnx.value import Value, any_invalid, constant, numbers

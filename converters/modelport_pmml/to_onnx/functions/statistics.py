@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.transformations import Apply
 from modelport_pmml.to_onnx.functions.arithmetic import need_numbers, result_type
 from modelport_pmml.to_onnx.value import NAN, Value, any_invalid, constant, float32, numbers

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.element import Element
 from modelport_pmml.reader.elements.transformations import Apply
 from modelport_pmml.to_onnx.functions.arithmetic import arity

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.tree_ensemble import each, reached, total
 from modelport_onnx.blocks.trees import Trees, join
 from modelport_onnx.lowering import Scope as Lowering
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.mining import Segmentation
 from modelport_pmml.reader.elements.predicates import True_
 from modelport_pmml.reader.elements.tree import TreeModel

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.mining import Segment
 from modelport_pmml.to_onnx.prediction import Answer, Prediction
 from modelport_pmml.to_onnx.value import Value, choose, either, flag, missing_text, number, recode

@@ -1,8 +1,8 @@
 """AnomalyDetectionModel. https://dmg.org/pmml/v4-4-1/AnomalyDetectionModel.html"""
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.anomaly import AnomalyDetectionModel
 from modelport_pmml.to_onnx.model import compile_model
 from modelport_pmml.to_onnx.prediction import Prediction, regressed

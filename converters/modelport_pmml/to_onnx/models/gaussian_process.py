@@ -1,10 +1,10 @@
 """GaussianProcessModel. https://dmg.org/pmml/v4-4-1/GaussianProcess.html"""
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.gaussian import (
     AbsoluteExponentialKernel,
     ARDSquaredExponentialKernel,

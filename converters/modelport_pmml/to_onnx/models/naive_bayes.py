@@ -3,10 +3,10 @@
 import math
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.bayes import (
     BayesInput,
     Distribution,

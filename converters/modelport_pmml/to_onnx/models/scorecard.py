@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.scorecard import Attribute, Characteristic, Scorecard
 from modelport_pmml.to_onnx.expression import evaluate
 from modelport_pmml.to_onnx.functions.statistics import beside

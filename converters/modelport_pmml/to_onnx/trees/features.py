@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.element import Predicate
 from modelport_pmml.reader.elements.predicates import CompoundPredicate, SimplePredicate, SimpleSetPredicate
 from modelport_pmml.to_onnx.functions.statistics import beside

@@ -7,11 +7,11 @@ Source (1.9): `_BasePCA._transform`, `TruncatedSVD.transform`, `FastICA.transfor
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.values import in_place, like, numbers, own_numbers, promoted, result
 
 

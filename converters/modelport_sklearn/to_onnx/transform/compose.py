@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import spox.opset.ai.onnx.v21 as op
-
 from modelport_onnx.frame import Block, Frame
 from modelport_onnx.lowering import Scope, lower_predict, lower_transform
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Outcome
 from modelport_sklearn.to_onnx.transform.function import frame_names
 from modelport_sklearn.to_onnx.transform.values import fitted_names, like, one_type

@@ -6,12 +6,12 @@ Source: `sklearn.impute.IterativeImputer.transform`, `_initial_imputation` and `
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.encoders import is_missing
 from modelport_onnx.frame import Block, Frame, cast, frame_of, join
 from modelport_onnx.lowering import Scope, lower_predict, lower_transform
+from modelport_onnx.ops import op
 from modelport_onnx.outcome import Regressed
 from modelport_sklearn.to_onnx.transform.impute_simple import indicator_block
 from modelport_sklearn.to_onnx.transform.scale import clip

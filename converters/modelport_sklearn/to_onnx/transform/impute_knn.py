@@ -7,7 +7,6 @@ Source: `sklearn.impute.KNNImputer.transform` and `_calc_impute`, `sklearn.metri
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport.conversion import NoteKind
@@ -16,6 +15,7 @@ from modelport_onnx.blocks.distances import squared_by_products
 from modelport_onnx.blocks.encoders import is_missing
 from modelport_onnx.frame import Block, Frame, cast, frame_of, join
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.impute_simple import indicator_block
 from modelport_sklearn.to_onnx.transform.values import doubles, fitted_names
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.encoders import is_missing
 from modelport_onnx.blocks.guard import fail_where
 from modelport_onnx.frame import Block, Frame, cast, concat, frame_of
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.values import dtype_of, fitted_names, real
 
 

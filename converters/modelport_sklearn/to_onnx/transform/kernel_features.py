@@ -6,13 +6,13 @@ Source: `sklearn.kernel_approximation.Nystroem.transform`, `sklearn.decompositio
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double
 from modelport_onnx.blocks.kernels import NAMES, pairwise
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.scale import centered
 from modelport_sklearn.to_onnx.transform.values import doubles, result
 

@@ -6,11 +6,11 @@ Source: `sklearn.preprocessing.LabelEncoder.transform`, `label_binarize` (1.9).
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 
 from modelport_onnx.blocks.encoders import gather_table, positions
 from modelport_onnx.frame import Block, Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.values import result
 
 

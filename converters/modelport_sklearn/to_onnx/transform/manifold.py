@@ -7,7 +7,6 @@ Source: `sklearn.manifold.Isomap.transform`, `sklearn.manifold.LocallyLinearEmbe
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
@@ -15,6 +14,7 @@ from modelport_onnx.blocks.guard import fail_where
 from modelport_onnx.blocks.loops import by_rows
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.neighbour_search import metric_of, nearest
 from modelport_sklearn.to_onnx.radius_neighbours import within
 from modelport_sklearn.to_onnx.transform.kernel_features import projected

@@ -10,7 +10,6 @@ multiplicative updates are in `nmf_updates`.
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
@@ -18,6 +17,7 @@ from modelport_onnx.blocks.guard import fail_where
 from modelport_onnx.blocks.loops import repeat
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.nmf_updates import Updates, mini_batch_solution, multiplicative_solution
 from modelport_sklearn.to_onnx.transform.values import doubles, result
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.loops import repeat
+from modelport_onnx.ops import op
 
 EPSILON = float(np.finfo(np.float32).eps)
 """`sklearn.decomposition._nmf.EPSILON`."""

@@ -6,11 +6,11 @@ from math import pi
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks import elementary
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.values import dtype_of, like
 
 Arguments = Mapping[str, Any]

@@ -7,12 +7,12 @@ Source: `sklearn.preprocessing.OneHotEncoder.transform`, `_BaseEncoder._transfor
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.encoders import gather_table, positions
 from modelport_onnx.frame import Frame, cast, concat
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.values import carried, columns, result
 
 NOWHERE = -1

@@ -7,11 +7,11 @@ product of its last d - 1 columns times its first.
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.frame import Frame, concat
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.values import ints, like, own_numbers, result
 
 Combination = tuple[int, ...]

@@ -7,13 +7,13 @@ and `scipy.special.boxcox` (1.17).
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.elementary import expm1, log1p
 from modelport_onnx.blocks.guard import fail_where
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.values import as_given, doubles, like, nullable, result
 
 

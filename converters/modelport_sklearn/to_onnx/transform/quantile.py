@@ -7,7 +7,6 @@ and for values outside are kept.
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from scipy import stats
 from spox import Var
 
@@ -16,6 +15,7 @@ from modelport_onnx.blocks.normal import quantile as normal_quantile
 from modelport_onnx.blocks.search import Tables
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.scale import clip
 from modelport_sklearn.to_onnx.transform.values import as_given, doubles, like, nullable, result
 

@@ -7,12 +7,12 @@ PolynomialCountSketch in `sklearn.kernel_approximation` (1.9).
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.guard import fail_where
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.values import like, numbers, own_numbers, promoted, result
 
 INTERVALS = {1: 0.8, 2: 0.5, 3: 0.4}

@@ -7,11 +7,11 @@ KernelCenterer in `sklearn.preprocessing._data` (1.9).
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.frame import Frame, cast
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.values import (
     dtype_of,
     in_place,

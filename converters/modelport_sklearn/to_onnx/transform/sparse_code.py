@@ -8,13 +8,13 @@ where scikit-learn adds a row to its Cholesky factor: the same numbers up to rou
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
 from modelport_onnx.blocks.loops import by_rows
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.values import doubles, result
 
 SMALLEST = float(np.finfo(np.float64).eps)

@@ -8,7 +8,6 @@ knots one or two further in (its local `degree` grows from column to column).
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.bspline import basis
@@ -16,6 +15,7 @@ from modelport_onnx.blocks.constant import ints
 from modelport_onnx.blocks.guard import fail_where
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.values import as_given, doubles, like, result
 
 

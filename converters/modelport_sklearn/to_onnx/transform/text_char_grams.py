@@ -5,7 +5,6 @@ Source: `sklearn.feature_extraction.text._VectorizerMixin._char_ngrams` and `_ch
 
 from typing import Any
 
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import integer
@@ -14,6 +13,7 @@ from modelport_onnx.blocks.text_codes import END, FIRST, OUTSIDE, codes
 from modelport_onnx.blocks.text_counts import counts, grams, single_spaces
 from modelport_onnx.blocks.text_names import Word
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.text_alphabet import Alphabet, alphabet_of, code_table
 from modelport_sklearn.to_onnx.transform.text_characters import visible
 

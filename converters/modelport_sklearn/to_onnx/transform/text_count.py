@@ -8,12 +8,12 @@ Source: `sklearn.feature_extraction.text._VectorizerMixin` (`build_preprocessor`
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import ints
 from modelport_onnx.frame import Frame, cast
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.text_char_grams import char_counts
 from modelport_sklearn.to_onnx.transform.text_word_grams import pattern_reason, word_counts
 from modelport_sklearn.to_onnx.transform.values import carried, like, result

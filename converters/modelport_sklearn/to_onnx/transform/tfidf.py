@@ -6,11 +6,11 @@ Source: `sklearn.feature_extraction.text.TfidfTransformer.transform` and `TfidfV
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.frame import Frame, cast
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.text_count import counts_of
 from modelport_sklearn.to_onnx.transform.values import carried, ints, like, numbers, real, result
 

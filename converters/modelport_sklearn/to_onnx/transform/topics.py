@@ -7,7 +7,6 @@ Source: `sklearn.decomposition.LatentDirichletAllocation.transform`, `_update_do
 from typing import Any
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks.constant import double, ints
@@ -15,6 +14,7 @@ from modelport_onnx.blocks.guard import fail_where
 from modelport_onnx.blocks.loops import repeat
 from modelport_onnx.frame import Frame
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 from modelport_sklearn.to_onnx.transform.values import doubles, result
 
 EULER = 0.577215664901532860606512090082402431

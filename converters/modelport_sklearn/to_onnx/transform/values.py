@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import spox.opset.ai.onnx.v21 as op
 from spox import Tensor, Var
 
 from modelport.conversion import NoteKind
 from modelport_onnx.frame import Block, Frame, cast, frame_of
 from modelport_onnx.lowering import Scope
+from modelport_onnx.ops import op
 
 
 def real(scope: Scope) -> type[np.generic]:
