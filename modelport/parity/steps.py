@@ -1,8 +1,9 @@
 """Bisection to the step: the first step of a model whose output differs between two runtimes, and the columns of it.
 
 Both sides show their intermediate values for the same rows. A step of the reference is found again on the other side
-by its values, so it needs no names in common: its columns stand side by side, in order, in some tensor there. The
-first step that cannot be found, unless one that it feeds is found whole, is the first one that differs.
+by its values, so it needs no names in common: its columns stand side by side, in order, in some tensor there. Where
+the other side has a step of the same name and columns, it is that one. The first step that cannot be found, unless one
+that it feeds is found whole, is the first one that differs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -109,12 +110,25 @@ def blame(reference: Sequence[Traced], candidate: Sequence[Traced], subject: str
     steps = [step for step in reference if step.named and 0 < len(step.values) <= WIDEST]
     last = reference[-1].step
     shown = [tensor for tensor in candidate if 0 < len(tensor.values) <= 4 * WIDEST]
-    pool = [[_plain(value) for value in tensor.values] for tensor in shown]
-    off = [_absent(step, pool, CLOSE) for step in steps]
+    pool = _Pool(shown)
+    off = [_absent(step, pool.of(step), CLOSE) for step in steps]
     found = _first(steps, off, subject)
     whole = [step for step, columns in zip(steps, off, strict=True) if not columns]
     bits = _bits(_before(steps, found, whole), pool, subject, alike=found is not None)
     return bits or found or Blame(subject, last)
+
+
+class _Pool:
+    """The other side's values, among which a step is looked for."""
+
+    def __init__(self, shown: Sequence[Traced]) -> None:
+        self.everything = [[_plain(value) for value in tensor.values] for tensor in shown]
+        named = zip(shown, self.everything, strict=True)
+        self.own = {(tensor.step, tensor.columns): [values] for tensor, values in named if tensor.named}
+
+    def of(self, step: Traced) -> Sequence[Sequence[Array]]:
+        """Where a step may be: in the step of its name, else anywhere."""
+        return self.own.get((step.step, step.columns), self.everything)
 
 
 def _before(steps: Sequence[Traced], found: Blame | None, whole: Sequence[Traced]) -> list[Traced]:
@@ -126,14 +140,14 @@ def _before(steps: Sequence[Traced], found: Blame | None, whole: Sequence[Traced
     return [step for step in whole if step.step in earlier]
 
 
-def _bits(steps: Sequence[Traced], pool: Sequence[Sequence[Array]], subject: str, alike: bool) -> Blame | None:
+def _bits(steps: Sequence[Traced], pool: _Pool, subject: str, alike: bool) -> Blame | None:
     """The first of steps that are near whose bits differ: a mean moved by one float step shows in nothing else.
 
     Args:
         alike: only if the bits of another step are the same: then both sides compute alike, and what differs later
             comes from here, such as a leaf that is reached no more.
     """
-    off = [_in_bits(step, _absent(step, pool, 0.0)) for step in steps]
+    off = [_in_bits(step, _absent(step, pool.of(step), 0.0)) for step in steps]
     if alike and all(off):
         return None
     return next((Blame(subject, s.step, columns) for s, columns in zip(steps, off, strict=True) if columns), None)

@@ -173,15 +173,18 @@ BY_HAND = """<PMML xmlns="http://www.dmg.org/PMML-4_4" version="4.4"><Header/>
  binValue="small"><Interval closure="openClosed" rightMargin="4000"/></DiscretizeBin><DiscretizeBin binValue="large">
 <Interval closure="openOpen" leftMargin="4000"/></DiscretizeBin></Discretize></DerivedField></TransformationDictionary>
 <TreeModel functionName="regression" missingValueStrategy="defaultChild" splitCharacteristic="binarySplit">
-<MiningSchema><MiningField name="bill_length_mm"/><MiningField name="body_mass_g"/><MiningField name="island"/>
+<MiningSchema><MiningField name="bill_length_mm"/><MiningField name="body_mass_g"/><MiningField name="island"
+ invalidValueTreatment="asIs"/>
 <MiningField name="y" usageType="target"/></MiningSchema>
 <Node id="0" defaultChild="2"><True/>
 <Node id="1" score="1"><SimplePredicate field="kilograms" operator="lessThan" value="3.5"/></Node>
 <Node id="2" defaultChild="3"><SimplePredicate field="kilograms" operator="greaterOrEqual" value="3.5"/>
-<Node id="3" score="2"><SimplePredicate field="bill_length_mm" operator="lessOrEqual" value="44.5"/></Node>
+<Node id="3" defaultChild="9"><SimplePredicate field="bill_length_mm" operator="lessOrEqual" value="44.5"/>
+<Node id="9" score="2"><SimplePredicate field="place" operator="lessThan" value="5"/></Node>
+<Node id="10" score="6"><SimplePredicate field="place" operator="greaterOrEqual" value="5"/></Node></Node>
 <Node id="4" defaultChild="6"><SimplePredicate field="bill_length_mm" operator="greaterThan" value="44.5"/>
 <Node id="5" score="3"><SimplePredicate field="place" operator="lessThan" value="1.5"/></Node>
-<Node id="6" defaultChild="7"><SimplePredicate field="place" operator="greaterOrEqual" value="1.5"/>
+<Node id="6" defaultChild="8"><SimplePredicate field="place" operator="greaterOrEqual" value="1.5"/>
 <Node id="7" score="4"><SimplePredicate field="size" operator="equal" value="small"/></Node>
 <Node id="8" score="5"><SimplePredicate field="size" operator="notEqual" value="small"/></Node>
 </Node></Node></Node></Node></TreeModel></PMML>"""
@@ -236,7 +239,7 @@ DOCUMENT_FAULTS: tuple[DocumentFault, ...] = (
         "leaf a little heavier",
         "penguin forest",
         "Segment 3",
-        partial(inside, 3, partial(attribute, "ScoreDistribution", -1, "recordCount", partial(more, 0.001))),
+        partial(inside, 3, partial(attribute, "ScoreDistribution", -2, "recordCount", partial(more, 0.001))),
     ),
     DocumentFault("a tree lost", "penguin forest", "Segment 12", partial(lost, 12)),
     DocumentFault(
@@ -285,4 +288,55 @@ DOCUMENT_FAULTS: tuple[DocumentFault, ...] = (
         partial(attribute, "SimplePredicate", 2, "operator", word("lessThan")),
     ),
     DocumentFault("mapped values swapped", "by hand", "DerivedField place", mapped_to_other),
+    DocumentFault(
+        "mapped category in another case", "by hand", "DerivedField place", partial(cell, 2, "in", "torgersen")
+    ),
+    DocumentFault(
+        "what unknown values are mapped to",
+        "by hand",
+        "DerivedField place",
+        partial(attribute, "MapValues", 0, "defaultValue", word("1")),
+    ),
+    DocumentFault(
+        "interval closed on the other side",
+        "by hand",
+        "DerivedField size",
+        partial(attribute, "Interval", 0, "closure", word("openOpen")),
+    ),
+    DocumentFault(
+        "margin down one float",
+        "by hand",
+        "DerivedField size",
+        partial(attribute, "Interval", 0, "rightMargin", down),
+    ),
+    DocumentFault(
+        "slope a little off",
+        "by hand",
+        "DerivedField kilograms",
+        partial(attribute, "LinearNorm", 1, "norm", partial(more, 1e-9)),
+    ),
+    DocumentFault(
+        "slope up one float",
+        "by hand",
+        "DerivedField kilograms",
+        partial(attribute, "LinearNorm", 1, "norm", up),
+    ),
 )
+
+SILENT: tuple[DocumentFault, ...] = (
+    # The only float that comes into the first bin is in the second one too, and of bins that overlap the later counts.
+    DocumentFault(
+        "margin up one float",
+        "by hand",
+        "DerivedField size",
+        partial(attribute, "Interval", 0, "rightMargin", up),
+    ),
+    # All records of the leaf are of one class: its share is c / c, which is 1 for every count.
+    DocumentFault(
+        "only class of a leaf a little heavier",
+        "penguin forest",
+        "Segment 3",
+        partial(inside, 3, partial(attribute, "ScoreDistribution", -1, "recordCount", partial(more, 0.001))),
+    ),
+)
+"""Changes that no input shows, each with the reason: finding nothing is right."""

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
-from documents import DOCUMENT_FAULTS
+from documents import DOCUMENT_FAULTS, SILENT, changed, written
 from faults import FAULTS
 from judge import Case
 from models import MODELS
@@ -78,3 +80,31 @@ def test_quick_faults_of_documents_are_put_down_to_their_step(judge_document: An
         case = Case(fault.name, fault.step, *judge_document(fault.model, index))
         wrong += [] if case.right else [f"{fault.name}: {case.named}"]
     assert len(wrong) <= 0.1 * len(quick), "\n".join(wrong)
+
+
+SHOWN_BY_NOTHING = [
+    pytest.param(i, id=fault.name, marks=() if fault.model in QUICK else pytest.mark.slow)
+    for i, fault in enumerate(SILENT)
+]
+
+
+@pytest.mark.parametrize("index", SHOWN_BY_NOTHING)
+def test_a_change_that_no_input_shows_is_not_flagged(judge_document: Any, index: int) -> None:
+    report, _ = judge_document(SILENT[index].model, len(DOCUMENT_FAULTS) + index)
+    assert report.passed, str(report)
+
+
+def test_of_bins_that_overlap_the_later_one_counts() -> None:
+    from modelport.artifacts import artifact
+    from modelport.runtimes import runtimes
+
+    name = SILENT[0].model
+    row = {"bill_length_mm": 50.0, "body_mass_g": float(np.nextafter(4000.0, np.inf)), "island": "Dream"}
+    answers = []
+    for document in (written(name), changed(written(name), SILENT[0].change)):
+        for runtime in ("modelport-onnx", "jpmml"):
+            if runtimes()[runtime].missing() is None:
+                session = runtimes()[runtime].open(artifact(document), None)
+                answers.append(session.score(pa.RecordBatch.from_pylist([row])).to_pylist())
+    assert len(answers) >= 2
+    assert all(answer == [{"prediction": 5.0}] for answer in answers)

@@ -71,3 +71,11 @@ def test_texts_and_missing_values_are_compared_as_they_are() -> None:
     assert blame([traced("fill", words), Traced("model")], [traced("t", other)], "it").step == "fill"
     gaps = np.array([[1.0], [np.nan]])
     assert blame([traced("fill", gaps), Traced("model")], [traced("t", gaps.copy())], "it").step == "model"
+
+
+def test_a_step_of_the_same_name_is_compared_with_that_one_alone() -> None:
+    """A factor of nearly one: its own input, which both sides have, looks just like it."""
+    one = X[:, :1]
+    reference = [traced("ratio", one), traced("scale", one), Traced("model")]
+    candidate = [traced("ratio", one), traced("scale", one * (1 + 1e-15)), Traced("model")]
+    assert blame(reference, candidate, "it") == Blame("it", "scale", ("c0",))
