@@ -6,10 +6,10 @@ https://dmg.org/pmml/v4-4-1/MiningSchema.html; order of the checks as in JPMML-E
 from dataclasses import replace
 
 import numpy as np
-import spox.opset.ai.onnx.ml.v5 as ml
-import spox.opset.ai.onnx.v21 as op
 from spox import Tensor, Var
 
+from modelport_onnx.ops import ml5 as ml
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.dictionary import DataField, Interval, MiningField
 from modelport_pmml.to_onnx.literal import NUMERIC, attempt, parse
 from modelport_pmml.to_onnx.moments import parse_moments
@@ -19,6 +19,7 @@ from modelport_pmml.to_onnx.value import (
     Value,
     among,
     choose,
+    coded,
     constant,
     either,
     flag,
@@ -65,9 +66,7 @@ def as_text(field: DataField, raw: Var, graph: Graph) -> Value:
             f"the field {field.name!r} tells the empty text from a missing value, which ONNX cannot",
             "replace the empty text by a word",
         )
-    keys, codes = [*words, ""], [*range(len(words)), len(words) + 1]
-    data = ml.label_encoder(raw, keys_strings=keys, values_int64s=codes, default_int64=len(words))
-    return Value(data, "string", words=words, raw=raw)
+    return Value(coded(raw, words), "string", words=words, raw=raw)
 
 
 def as_number(field: DataField, raw: Var) -> Value:

@@ -4,7 +4,8 @@ from modelport_pmml.reader.document import Pmml
 from modelport_pmml.reader.element import Element
 from modelport_pmml.reader.elements.bayes import BayesInput
 from modelport_pmml.reader.elements.bayesian_network import ParentValue
-from modelport_pmml.reader.elements.general_regression import PPCell
+from modelport_pmml.reader.elements.dictionary import MiningField
+from modelport_pmml.reader.elements.general_regression import GeneralRegressionModel, PPCell
 from modelport_pmml.reader.elements.predicates import SimplePredicate, SimpleSetPredicate
 from modelport_pmml.reader.elements.regression import CategoricalPredictor
 from modelport_pmml.reader.elements.transformations import Apply, Constant, FieldRef, MapValues, NormDiscrete
@@ -36,6 +37,10 @@ def _of(element: Element, found: Found) -> None:
             _add(found, name, value)
         case PPCell(predictor_name=name, value=value):
             _add(found, name, value)
+        case GeneralRegressionModel(baseline_strata_variable=str(name), hazard=hazard) if hazard is not None:
+            _add(found, name, *(item.value for item in hazard.strata))
+        case MiningField(name=name, missing_value_replacement=missing, invalid_value_replacement=invalid):
+            _add(found, name, *(word for word in (missing, invalid) if word is not None))
         case ParentValue(parent=name, value=value):
             _add(found, name, value)
         case BayesInput(field_name=name, pairs=pairs):

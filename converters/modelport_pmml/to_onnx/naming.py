@@ -42,13 +42,13 @@ def named(model: Model, answer: Answer, graph: Graph) -> Named:
     prediction = answer.prediction
     found = {"classification": _classification, "clustering": _clustering}.get(prediction.function, _regression)(
         prediction, answer.scope, graph
-    )
+    ) if not prediction.targets else _several(prediction, answer.scope, graph)
     _output_fields(model, answer, graph, found)
     return found
 
 
-def _target_type(scope: Scope) -> str:
-    mining = scope.target()
+def _target_type(scope: Scope, name: str | None = None) -> str:
+    mining = scope.target(name)
     field = scope.data_field(mining.name) if mining else None
     return (field.data_type if field else None) or "string"
 
@@ -124,6 +124,23 @@ def _regression(prediction: Prediction, scope: Scope, graph: Graph) -> Named:
         raise scope.model.refuse("the model predicts a text and says it is a regression")  # type: ignore[union-attr]  # a model's scope
     nullable = value.nullable or value.invalid is not None
     found.add(Column("prediction", pa.float64(), nullable), numeric(value, graph))
+    return found
+
+
+def _several(prediction: Prediction, scope: Scope, graph: Graph) -> Named:
+    """A label or a number for each of several targets, or for each segment of selectAll."""
+    words = any(item.value.is_text for item in prediction.targets.values())
+    found = Named({}, [], Task.CLASSIFICATION if words else Task.REGRESSION)
+    for name, own in prediction.targets.items():
+        nullable = own.value.nullable or own.value.invalid is not None
+        if not own.value.is_text:
+            found.add(Column(f"prediction({name})", pa.float64(), nullable), numeric(own.value, graph))
+            continue
+        order = own.value.words or ()
+        classes = tuple(category(word, _target_type(scope, name)) for word in order)
+        classes = classes if len({type(item) for item in classes}) == 1 else order
+        column_ = Column(f"label({name})", label_type(classes), nullable, classes)
+        found.add(column_, _label(own.value, classes, order, graph))
     return found
 
 

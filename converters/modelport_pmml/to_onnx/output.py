@@ -26,6 +26,9 @@ def outputs(model: Model, prediction: Prediction, scope: Scope) -> dict[str, Val
         if item.feature in REFUSED_FEATURES:
             scope.graph.context.note(NoteKind.LOST, str(item.at), f"the output field {item.name!r}: no {item.feature}")
             continue
+        if prediction.targets and not _is_told(item, prediction):
+            scope.graph.context.note(NoteKind.LOST, str(item.at), f"the output field {item.name!r}: one of several results")
+            continue
         value = output(item, model, prediction, scope)
         literals = scope.graph.literals.get(item.name, ())
         value = cast(value, item.data_type, item, literals)
@@ -36,6 +39,11 @@ def outputs(model: Model, prediction: Prediction, scope: Scope) -> dict[str, Val
             continue
         found[item.name] = value
     return found
+
+
+def _is_told(item: OutputField, prediction: Prediction) -> bool:
+    """Whether an output field says which of several results it is about."""
+    return item.expression is not None or item.segment_id is not None or item.target_field in prediction.targets
 
 
 def output(item: OutputField, model: Model, prediction: Prediction, scope: Scope) -> Value:
@@ -55,7 +63,9 @@ def output(item: OutputField, model: Model, prediction: Prediction, scope: Scope
     feature = FEATURES.get(item.feature)
     if feature is None:
         raise item.refuse(f"the output feature {item.feature!r} has no exact form")
-    if item.target_field is not None:
+    if item.target_field is not None and item.target_field in prediction.targets:
+        prediction = prediction.targets[item.target_field]
+    elif item.target_field is not None:
         _check_target(item, scope)
     value: Value = feature(item, prediction, model, scope)
     return value
@@ -101,12 +111,12 @@ Feature = Callable[[OutputField, Prediction, Model, Scope], Value]
 
 
 def predicted_value(item: OutputField, prediction: Prediction, model: Model, scope: Scope) -> Value:
-    return declared_value(prediction, scope)
+    return declared_value(prediction, scope, item.target_field)
 
 
-def declared_value(prediction: Prediction, scope: Scope) -> Value:
+def declared_value(prediction: Prediction, scope: Scope, name: str | None = None) -> Value:
     """The predicted value in its target's data type."""
-    mining = scope.target()
+    mining = scope.target(name)
     field = scope.data_field(mining.name) if mining else None
     if field is None or field.data_type is None or prediction.function == "clustering":
         return prediction.value
@@ -117,14 +127,14 @@ def display_value(item: OutputField, prediction: Prediction, model: Model, scope
     """The display value of the target, else of the data field, else the value itself."""
     value = prediction.value
     if not value.is_text:
-        return declared_value(prediction, scope)
+        return declared_value(prediction, scope, item.target_field)
     shown = dict(prediction.display)
-    mining = scope.target()
+    mining = scope.target(item.target_field)
     field = scope.data_field(mining.name) if mining else None
     for one in field.values if field else ():
         if one.display_value is not None and one.property == "valid":
             shown[one.value] = one.display_value
-    target = target_of(model, scope)
+    target = target_of(model, scope, item.target_field)
     for other in target.values if target else ():
         if other.value is not None and other.display_value is not None:
             shown[other.value] = other.display_value

@@ -33,6 +33,7 @@ class Prediction:
         display: entity id → display name.
         segments: segment id → what the segment answered.
         nested: output fields of the segment that answered, which are handed on.
+        targets: what each of several targets (or each segment of selectAll) gets, by name; none for one target.
         unsure: whether the probabilities cannot stand for confidences, which the model has and cannot give.
     """
 
@@ -51,6 +52,7 @@ class Prediction:
     segments: Mapping[str, "Answer"] = field(default_factory=dict)
     nested: Mapping[str, Value] = field(default_factory=dict)
     offered: bool = True
+    targets: Mapping[str, "Prediction"] = field(default_factory=dict)
     unsure: bool = False
 
 
@@ -77,16 +79,18 @@ def target_of(model: Model, scope: Scope) -> Target | None:
 
 
 def regressed(
-    model: Model, scope: Scope, data: Var, *, nullable: bool = False, invalid: Var | None = None
-) -> Prediction:
+    model: Model, scope: Scope, data: Var, *, nullable: bool = False, invalid: Var | None = None,
+    gone: Var | None = None, name: str | None = None,
+) -> Prediction:  # fmt: skip
     """A number, treated as its `Target` asks: default, bounds, rescaling, rounding.
 
     Args:
         data: [N, 1] float64, NaN where the model has no result.
+        gone: [N, 1] boolean, rows without a result, where a NaN may also be what the model computes.
     """
     from modelport_pmml.to_onnx.targets import treat
 
-    data, nullable = treat(target_of(model, scope), data, nullable, scope.float_math)
+    data, nullable = treat(target_of(model, scope), data, nullable, scope.float_math, gone)
     kind = "float" if scope.float_math else "double"
     value = Value(data, kind, nullable, invalid, optype="continuous")
     return Prediction("regression", declared(model, scope, value))
@@ -164,6 +168,35 @@ def without(prediction: Prediction, where: Var) -> Prediction:
     if probability is not None:
         probability = op.where(where, constant(NAN), probability)
     return replace(prediction, value=replace(value, data=data, nullable=True), probability=probability)
+
+
+def masked(answer: "Answer", there: Var) -> "Answer":
+    """An answer of a segment, missing where a condition does not hold; so are its output fields."""
+    from modelport_pmml.to_onnx.inputs import emptied
+
+    lost, own = op.not_(there), answer.prediction
+
+    def hide(value: Value) -> Value:
+        invalid = None if value.invalid is None else op.and_(there, value.invalid)
+        return replace(emptied(value, lost), invalid=invalid, constant=None)
+
+    def hide_number(data: Var) -> Var:
+        return op.where(lost, constant(NAN), data)
+
+    found = replace(
+        own, value=hide(own.value),
+        probability=None if own.probability is None else hide_number(own.probability),
+        confidence=None if own.confidence is None else hide_number(own.confidence),
+        entity=None if own.entity is None else hide(own.entity),
+        affinity=None if own.affinity is None else hide_number(own.affinity),
+        affinities={name: hide_number(data) for name, data in own.affinities.items()},
+        ranking=tuple(hide(value) for value in own.ranking),
+        ranked_affinity=tuple(hide_number(data) for data in own.ranked_affinity),
+        reasons=tuple(hide(value) for value in own.reasons),
+        nested={name: hide(value) for name, value in own.nested.items()},
+        targets={name: masked(Answer(part, {}), there).prediction for name, part in own.targets.items()},
+    )  # fmt: skip
+    return replace(answer, prediction=found, outputs={name: hide(value) for name, value in answer.outputs.items()})
 
 
 def absent(prediction: Prediction) -> Var | None:

@@ -113,9 +113,15 @@ class Scope:
     def data_field(self, name: str) -> DataField | None:
         return self.graph.document.fields.get(name)
 
-    def target(self) -> MiningField | None:
-        """The first target of the schema."""
-        return next((item for item in self.mining.values() if item.usage_type in TARGETS), None)
+    def target(self, name: str | None = None) -> MiningField | None:
+        """The first target of the schema, or that of a name."""
+        found = self.targets
+        return next((item for item in found if name in (None, item.name)), found[0] if found else None)
+
+    @property
+    def targets(self) -> tuple[MiningField, ...]:
+        """The targets of the schema, in its order."""
+        return tuple(item for item in self.mining.values() if item.usage_type in TARGETS)
 
 
 def is_plain(item: MiningField) -> bool:

@@ -1,26 +1,29 @@
 """Targets: defaults, bounds, rescaling and rounding. https://dmg.org/pmml/v4-4-1/Targets.html"""
 
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.results import Target
 from modelport_pmml.to_onnx.functions.arithmetic import _round
 from modelport_pmml.to_onnx.single import product, single
 from modelport_pmml.to_onnx.value import constant, float32
 
 
-def treat(target: Target | None, data: Var, nullable: bool, narrow: bool = False) -> tuple[Var, bool]:
+def treat(
+    target: Target | None, data: Var, nullable: bool, narrow: bool = False, gone: Var | None = None
+) -> tuple[Var, bool]:
     """A regression's result as its target asks; and whether it may still be missing.
 
     Args:
         narrow: every step is rounded to float32.
+        gone: where there is no result; None for wherever it is NaN.
     """
     if target is None:
         return data, nullable
     if nullable and target.values:
         default = next((item.default_value for item in target.values if item.default_value is not None), None)
         if default is not None:
-            data, nullable = op.where(op.isnan(data), constant(default), data), False
+            data, nullable = op.where(op.isnan(data) if gone is None else gone, constant(default), data), False
     if target.min is not None:
         data = op.where(op.less(data, constant(target.min)), constant(target.min), data)
     if target.max is not None:

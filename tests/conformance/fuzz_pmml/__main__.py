@@ -64,7 +64,9 @@ def _report(element: str, seed: int, i: int, text: str, rows: list[Row], why: st
         print(f"    {text}\n    {verdict(text, rows)[1][:600]}", flush=True)
     if options.keep:
         Path(options.keep).mkdir(parents=True, exist_ok=True)
-        (Path(options.keep) / f"{element}-{seed}-{i}.pmml").write_text(text)
+        path = Path(options.keep) / f"{element}-{seed}-{i}.pmml"
+        path.write_text(text)
+        path.with_suffix(".rows").write_text(repr(rows))
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 Every document is valid; its fields have missing values, and its categories some that the dictionary does not list.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -27,6 +28,13 @@ class Model:
         goals: MiningField elements of further targets.
         fields: DataField elements of further fields.
         treated: whether fields may be treated (missing, invalid, outlying values).
+        optype: of the target field of a classification.
+        more: MiningField elements of further active fields.
+        rows: makes the cells of further fields.
+        bare: whether the common fields are left out.
+        functions: DefineFunction elements.
+        locals: further DerivedField elements, beside `d`.
+        targeted: whether the body has the Targets it wants.
     """
 
     body: str
@@ -38,6 +46,11 @@ class Model:
     treated: bool = True
     optype: str = "categorical"
     more: list[str] = field(default_factory=list)
+    rows: Callable[[Random], Row] | None = None
+    bare: bool = False
+    functions: str = ""
+    locals: str = ""
+    targeted: bool = False
 
 
 def mining_field(random: Random, name: str) -> str:
@@ -86,7 +99,8 @@ def data_field(random: Random, name: str) -> str:
 
 
 def schema(random: Random, model: Model) -> str:
-    fields = [mining_field(random, name) if model.treated else tag("MiningField", name=name) for name in INPUTS]
+    names = () if model.bare else INPUTS
+    fields = [mining_field(random, name) if model.treated else tag("MiningField", name=name) for name in names]
     goal = [] if model.target == "none" else [tag("MiningField", name="target", usageType="target")]
     return tag("MiningSchema", *fields, *model.more, *goal, *model.goals)
 
@@ -102,7 +116,7 @@ def target_field(random: Random, model: Model) -> str:
 
 def targets(random: Random, model: Model) -> str:
     """Now and then a Targets element."""
-    if model.target == "none" or random.randrange(4):
+    if model.target == "none" or model.targeted or random.randrange(4):
         return ""
     if model.target == "regression":
         inside = tag("TargetValue", defaultValue=random.choice([-1, 0.5])) if random.randrange(2) else ""
@@ -127,28 +141,31 @@ def targets(random: Random, model: Model) -> str:
     return tag("Targets", tag("Target", *values, field="target"))
 
 
+VERSIONS = {f"{major}.{minor}": f"http://www.dmg.org/PMML-{major}_{minor}" for major, minor in
+            ((3, 0), (3, 1), (3, 2), (4, 0), (4, 1), (4, 2), (4, 3))}  # fmt: skip
+
+
 def document(random: Random, model: Model) -> str:
     """A whole document."""
     from tests.conformance.fuzz_pmml.expressions import number
 
-    derived = tag(
-        "DerivedField",
-        number(random),
-        name="d",
-        optype="continuous",
-        dataType=often(random, "double", "float", "integer", of=6),
-    )
+    kind = often(random, "double", "float", "integer", of=6)
+    derived = tag("DerivedField", number(random), name="d", optype="continuous", dataType=kind)
+    derived = model.locals if model.bare else derived + model.locals
     shared = LOCALS not in model.body or random.randrange(2) == 0
-    names = INPUTS if shared else (*INPUTS, "d")
+    names = () if model.bare else INPUTS if shared else (*INPUTS, "d")
     plain = tag("MiningSchema", *(tag("MiningField", name=name) for name in names))
     body = model.body.replace(SCHEMA, schema(random, model), 1).replace(PLAIN, plain)
-    body = body.replace(LOCALS, "" if shared else tag("LocalTransformations", derived), 1).replace(LOCALS, "")
-    fields = [data_field(random, name) for name in INPUTS]
+    inside = tag("LocalTransformations", derived) if derived and not shared else ""
+    body = body.replace(LOCALS, inside, 1).replace(LOCALS, "")
+    fields = [] if model.bare else [data_field(random, name) for name in INPUTS]
     dictionary = tag("DataDictionary", *fields, *model.fields, target_field(random, model))
-    transformations = tag("TransformationDictionary", derived) if shared else ""
-    return tag(
-        "PMML", "<Header/>", dictionary, transformations, body, xmlns="http://www.dmg.org/PMML-4_4", version="4.4"
-    )
+    transformations = tag("TransformationDictionary", model.functions, derived if shared else "")
+    version, space = "4.4", "http://www.dmg.org/PMML-4_4"
+    if random.randrange(8) == 0:
+        version, space = random.choice(list(VERSIONS.items()))
+    parts = ("<Header/>", dictionary, transformations if len(transformations) > 30 else "", body)
+    return tag("PMML", *parts, xmlns=space, version=version)
 
 
 def row(random: Random) -> Row:

@@ -9,6 +9,7 @@ from modelport_pmml.reader.elements.model import Model
 Method = Literal[
     "majorityVote", "weightedMajorityVote", "average", "weightedAverage", "median", "weightedMedian", "max", "sum",
     "weightedSum", "selectFirst", "selectAll", "modelChain", "multiModelChain", "x-weightedMedian", "x-weightedSum",
+    "x-multiModelChain",
 ]  # fmt: skip
 
 

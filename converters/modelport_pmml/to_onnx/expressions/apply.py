@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 
-import spox.opset.ai.onnx.v21 as op
-from spox import Var
-
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.transformations import Apply, DefineFunction
 from modelport_pmml.to_onnx.expression import cast, evaluate
 from modelport_pmml.to_onnx.inputs import emptied
@@ -73,12 +71,12 @@ def condition(element: Apply, scope: Scope) -> Value:
     if len(element.arguments) not in (2, 3):
         raise element.bad(f"the function if takes 2 or 3 arguments, not {len(element.arguments)}")
     test = evaluate(element.arguments[0], scope)
-    if test.type != "boolean" and test.is_text:
-        test = cast(test, "boolean", element)
+    if test.type != "boolean":
+        raise element.refuse(f"the condition of if is a {test.type}, which evaluators refuse")
     first = evaluate(element.arguments[1], scope)
     second = evaluate(element.arguments[2], scope) if len(element.arguments) == 3 else nothing(first)
     first, second = alike(first, second, element)
-    holds = op.greater(test.data, constant(0.5)) if test.type == "boolean" else _nonzero(test)
+    holds = op.greater(test.data, constant(0.5))
     result = choose(holds, first, second)
     gone = is_missing(test)
     if gone is not None and element.map_missing_to is None:
@@ -93,10 +91,6 @@ def condition(element: Apply, scope: Scope) -> Value:
         mapped = cast(text(element.map_missing_to), result.type, element).with_invalid(result.invalid)
         result = replace(choose(lost, mapped, result), type=result.type)
     return treated(element, result.with_invalid(test.invalid))
-
-
-def _nonzero(test: Value) -> Var:
-    return op.not_(op.equal(test.data, constant(0.0)))
 
 
 def nothing(like: Value) -> Value:

@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 
 import numpy as np
-import spox.opset.ai.onnx.ml.v5 as ml
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import ml5 as ml
+from modelport_onnx.ops import op
 from modelport_pmml.reader.element import Element
 from modelport_pmml.reader.elements.transformations import MapValues
 from modelport_pmml.to_onnx.expression import cast
 from modelport_pmml.to_onnx.literal import attempt
 from modelport_pmml.to_onnx.scope import Scope
-from modelport_pmml.to_onnx.value import Value, any_invalid, any_missing
+from modelport_pmml.to_onnx.value import Value, any_missing, in_turn
 
 MAX_TABLE = 1 << 22
 """Cells of the combined lookup table."""
 
 
 def map_values(element: MapValues, scope: Scope) -> Value:
-    """The output column of the first row whose cells equal the fields."""
+    """The output column of the first row whose cells equal the fields, which are looked at up to a missing one."""
     if element.table is None:
         raise element.refuse("MapValues reads a table outside the document", "write it as an InlineTable")
     if not element.pairs:
@@ -40,7 +40,8 @@ def map_values(element: MapValues, scope: Scope) -> Value:
         other = _code(words, element.map_missing_to)
         data = op.where(gone, op.const(np.array([[other]], np.int64)), data)
     nullable = bool((codes == len(words) + 1).any()) or (gone is not None and element.map_missing_to is None)
-    found = Value(data, "string", nullable, any_invalid(values), words, optype="categorical")
+    invalid = in_turn((value, True) for value in values)[1]
+    found = Value(data, "string", nullable, invalid, words, optype="categorical")
     return cast(found, element.data_type or "string", element)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from modelport_onnx.blocks import elementary
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.transformations import Apply
 from modelport_pmml.to_onnx.literal import NUMERIC
 from modelport_pmml.to_onnx.normal import cdf, erf, pdf, quantile
@@ -169,7 +169,18 @@ def _normal_quantile(element: Apply, values: list[Value]) -> Value:
     arity(element, values, 3)
     need_numbers(element, values)
     p, mean, deviation = (value.data for value in values)
-    return finish(op.add(mean, op.mul(deviation, quantile(p))), "double", values, partial=True)
+    found = finish(op.add(mean, op.mul(deviation, quantile(p))), "double", values, partial=True)
+    return found.with_invalid(_no_share(p))
+
+
+def _std_normal_quantile(element: Apply, values: list[Value]) -> Value:
+    found = _unary(quantile, partial=True)(element, values)
+    return found.with_invalid(_no_share(values[0].data))
+
+
+def _no_share(p: Var) -> Var:
+    """Beyond 0 and 1 there is no quantile: an error that no treatment catches (JPMML 1.7)."""
+    return op.or_(op.less(p, constant(0.0)), op.greater(p, constant(1.0)))
 
 
 plus, minus, times = _binary(op.add), _binary(op.sub), _binary(op.mul)
@@ -187,6 +198,6 @@ sqrt = _unary(op.sqrt, partial=True)
 sin, cos, tan = _unary(op.sin, partial=True), _unary(op.cos, partial=True), _unary(elementary.tan, partial=True)
 asin, acos, atan = _unary(elementary.asin, partial=True), _unary(elementary.acos, partial=True), _unary(elementary.atan)
 sinh, cosh, tanh = _unary(elementary.sinh), _unary(elementary.cosh), _unary(op.tanh)
-std_normal_cdf, std_normal_pdf, std_normal_idf = _unary(cdf), _unary(pdf), _unary(quantile, partial=True)
+std_normal_cdf, std_normal_pdf, std_normal_idf = _unary(cdf), _unary(pdf), _std_normal_quantile
 normal_cdf, normal_pdf, normal_idf = _normal(cdf), _normal(pdf, density=True), _normal_quantile
 error_function = _unary(erf)

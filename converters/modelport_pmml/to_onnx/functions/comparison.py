@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.transformations import Apply
 from modelport_pmml.to_onnx.functions.arithmetic import arity
 from modelport_pmml.to_onnx.predicates import compare
@@ -38,7 +38,17 @@ def comparison(element: Apply, values: list[Value]) -> Value:
     arity(element, values, 2)
     gone = any_missing(values)
     true = pair(element.function, values[0], values[1], element)
-    return boolean(true, gone, any_invalid(values))
+    uneven = fraction(values[0], values[1]) if element.function in ("equal", "notEqual") else None
+    return boolean(true, gone, either(any_invalid(values), uneven))
+
+
+def fraction(first: Value, second: Value) -> Var | None:
+    """Where an integer is asked to equal a fraction, which is an error (JPMML 1.7); None for nowhere."""
+    if first.type != "integer" or second.type not in ("float", "double"):
+        return None
+    uneven = op.not_(op.equal(second.data, op.floor(second.data)))
+    gone = any_missing((first, second))
+    return uneven if gone is None else op.and_(uneven, op.not_(gone))
 
 
 def pair(operator: str, first: Value, second: Value, element: Apply) -> Var:
@@ -75,14 +85,17 @@ def membership(element: Apply, values: list[Value]) -> Value:
     first, rest = values[0], values[1:]
     gone = is_missing(first)
     true: Var = flag(False)
+    wrong: Var | None = None
     for item in rest:
         lost = is_missing(item)
+        uneven = fraction(first, item)  # met only where no item before is the same
+        wrong = either(wrong, None if uneven is None else op.and_(uneven, op.not_(true)))
         same = pair("equal", first, item, element)
         same = same if lost is None else op.and_(same, op.not_(lost))
         same = same if gone is None else op.and_(same, op.not_(gone))
         both = None if lost is None or gone is None else op.and_(lost, gone)
         true = op.or_(true, same if both is None else op.or_(same, both))
-    return boolean(true if element.function == "isIn" else op.not_(true), None, any_invalid(values))
+    return boolean(true if element.function == "isIn" else op.not_(true), None, either(any_invalid(values), wrong))
 
 
 def presence(element: Apply, values: list[Value]) -> Value:

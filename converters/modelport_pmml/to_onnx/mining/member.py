@@ -7,7 +7,7 @@ from spox import Var
 
 from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.mining import Segment
-from modelport_pmml.to_onnx.prediction import Answer, Prediction
+from modelport_pmml.to_onnx.prediction import Answer, Prediction, masked
 from modelport_pmml.to_onnx.value import Value, choose, either, flag, missing_text, number, recode
 
 
@@ -28,6 +28,24 @@ class Member:
 
 def everywhere(condition: Var | None) -> Var:
     return flag(True) if condition is None else condition
+
+
+def answers(members: list[Member], *, first: bool = False) -> dict[str, Answer]:
+    """What each segment answers, by its name; missing where it is not active.
+
+    Args:
+        first: segments after the first active one are not asked.
+    """
+    found: dict[str, Answer] = {}
+    before: Var | None = None
+    for item in members:
+        there = item.active
+        if before is not None:
+            there = op.not_(before) if there is None else op.and_(there, op.not_(before))
+        found[item.name] = item.answer if there is None else masked(item.answer, there)
+        if first:
+            before = either(before, everywhere(item.active))
+    return found
 
 
 def invalid_of(members: list[Member]) -> Var | None:
@@ -83,10 +101,7 @@ def cascade(members: list[Member]) -> Prediction:
         name = Value(op.const(np.zeros((1, 1), np.int64)), "string", False, words=(item.name,), optype="categorical")
         entity = name if item.active is None else _either(item, name, entity, True)
     assert value is not None, "there is a segment"
-    return Prediction(
-        predictions[-1].function, value, classes if text else (), probability, entity=entity,
-        segments={item.name: item.answer for item in members},
-    )  # fmt: skip
+    return Prediction(predictions[-1].function, value, classes if text else (), probability, entity=entity)
 
 
 def _either(item: Member, value: Value, rest: Value | None, text: bool) -> Value:
@@ -127,5 +142,6 @@ def chosen_outputs(members: list[Member]) -> dict[str, Value]:
 
 def final(item: Member) -> list[str]:
     model = item.answer.scope.model if item.answer.scope else None
-    listed = [field.name for field in (model.output.fields if model and model.output else ()) if field.is_final_result]
+    fields = model.output.fields if model and model.output else ()
+    listed = [field.name for field in fields if field.is_final_result and field.name in item.answer.outputs]
     return [*item.prediction.nested, *listed]

@@ -7,9 +7,9 @@ MiningModelUtil (1.7).
 from dataclasses import dataclass
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.mining import Segmentation
 from modelport_pmml.to_onnx import single
 from modelport_pmml.to_onnx.value import NAN, constant, float32
@@ -60,15 +60,22 @@ class Panel:
     def counted(self, segmentation: Segmentation) -> tuple[Var | None, Var | None]:
         """Which cells count [N, S], and which rows have no result [N, 1]; None for all and for none."""
         lost = self.lost
-        treatment = segmentation.missing_prediction_treatment
-        if treatment == "skipSegment":
+        if segmentation.missing_prediction_treatment == "skipSegment":
             counted = _and(self.active, None if self.missing is None else op.not_(self.missing))
             rows = self.too_many(lost, segmentation)
         else:
             counted = self.active
             rows = None if lost is None else any_of(lost)
-        none = None if counted is None else op.not_(any_of(counted))
+        none = None if self.active is None else op.not_(any_of(self.active))
         return counted, _or(rows, none)
+
+    def skipped(self, segmentation: Segmentation) -> Var | None:
+        """Rows whose active segments are all skipped [N, 1]: a sum of none is 0, all else is undefined (JPMML 1.7)."""
+        counted, none = self.counted(segmentation)
+        if segmentation.missing_prediction_treatment != "skipSegment" or counted is None or self.missing is None:
+            return None
+        empty = op.not_(any_of(counted))
+        return empty if none is None else op.and_(empty, op.not_(none))
 
     def too_many(self, lost: Var | None, segmentation: Segmentation) -> Var | None:
         """Rows where the weight of missing answers is above the threshold."""
@@ -110,14 +117,15 @@ def masked(cells: Var, mask: Var | None, filler: float) -> Var:
     return cells if mask is None else op.where(mask, cells, constant(filler))
 
 
-def numeric(panel: Panel, segmentation: Segmentation) -> tuple[Var, bool]:
-    """The combined number [N, 1], NaN where there is none; and whether there may be none."""
+def numeric(panel: Panel, segmentation: Segmentation) -> tuple[Var, bool, Var | None]:
+    """The combined number [N, 1], NaN where there is none; whether there may be none; where it is undefined."""
     assert panel.values is not None, "a regression has values"
     counted, none = panel.counted(segmentation)
     data = _combined(panel, counted, segmentation)
     if none is not None:
         data = op.where(none, constant(NAN), data)
-    return data, none is not None
+    summed = segmentation.multiple_model_method.lower().endswith("sum")
+    return data, none is not None, None if summed else panel.skipped(segmentation)
 
 
 def _combined(panel: Panel, counted: Var | None, segmentation: Segmentation) -> Var:
@@ -171,8 +179,10 @@ def _weighted_median(values: Var, weights: Var, width: int) -> Var:
     return op.gather_elements(ordered, at, axis=1)
 
 
-def votes(panel: Panel, segmentation: Segmentation, width: int) -> tuple[Var, Var, Var | None]:
-    """Shares of votes [N, K], the winner's code [N, 1] (ties: whoever was voted for first), rows without result."""
+def votes(panel: Panel, segmentation: Segmentation, width: int) -> tuple[Var, Var, Var | None, Var | None]:
+    """Shares of votes [N, K], the winner's code [N, 1] (ties: whoever was voted for first), rows without result, and
+    rows where all that vote have no answer, which is undefined (JPMML 1.7).
+    """
     assert panel.codes is not None, "a classification has labels"
     heavy = segmentation.multiple_model_method == "weightedMajorityVote"
     lost = panel.lost
@@ -193,9 +203,13 @@ def votes(panel: Panel, segmentation: Segmentation, width: int) -> tuple[Var, Va
     early = op.where(op.equal(counts, most), op.concat(firsts, axis=1), constant(float(panel.count + 1)))
     if treatment == "continue" and lost is not None:
         unheard = total(panel.weighted(lost) if heavy else op.cast(lost, to=np.float64))
-        none = _or(none, op.greater(unheard, most))
-    silent = op.equal(total(counts), constant(0.0)) if panel.active is not None or lost is not None else None
-    return op.div(counts, total(counts)), op.arg_min(early, axis=1, keepdims=1), _or(none, silent)
+        none = _or(none, op.and_(op.greater(unheard, most), op.greater(most, constant(0.0))))
+    absent = None if panel.active is None else op.not_(any_of(panel.active))
+    none, undefined = _or(none, absent), None
+    if lost is not None and treatment != "returnMissing":
+        silent = op.equal(most, constant(0.0))
+        undefined = silent if none is None else op.and_(silent, op.not_(none))
+    return op.div(counts, total(counts)), op.arg_min(early, axis=1, keepdims=1), none, undefined
 
 
 def mean(scores: Var, mask: Var | None, weights: Var | None) -> Var:

@@ -4,9 +4,9 @@ import itertools
 from collections.abc import Sequence
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.general_regression import GeneralRegressionModel, PCell, PPCell, Predictor
 from modelport_pmml.to_onnx.arrays import matrix
 from modelport_pmml.to_onnx.functions.statistics import beside
@@ -163,10 +163,12 @@ def _regression(
     if model.model_type == "generalizedLinear":
         data, invalid = link(model, scope, data)
         invalid = either(design.invalid, design.unless_missing(invalid))
-        return regressed(model, scope, data, nullable=nullable or invalid is not None, invalid=invalid)
+        return regressed(
+            model, scope, data, nullable=nullable or invalid is not None, invalid=invalid, gone=design.gone
+        )
     if model.model_type not in ("regression", "generalLinear"):
         raise model.bad(f"the model type {model.model_type} belongs to classification")
-    return regressed(model, scope, data, nullable=nullable, invalid=design.invalid)
+    return regressed(model, scope, data, nullable=nullable, invalid=design.invalid, gone=design.gone)
 
 
 def variable(model: GeneralRegressionModel, scope: Scope, name: str | None, number: float | None) -> Value | None:
@@ -283,8 +285,7 @@ def _scores(model: GeneralRegressionModel, columns: list[Var]) -> Var:
     if model.model_type == "multinomialLogistic":
         if model.offset_variable or model.offset_value:
             raise model.refuse("an offset of a multinomialLogistic model is read differently by evaluators")
-        last = op.mul(columns[0], constant(0.0))
-        return shares(beside([*columns, last]), True)
+        return shares(beside([*(op.exp(column) for column in columns), constant(1.0)]), False)
     if model.model_type == "generalizedLinear":
         if len(columns) > 1:
             raise model.refuse("a generalizedLinear classification of more than two classes")

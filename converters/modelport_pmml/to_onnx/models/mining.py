@@ -3,18 +3,20 @@
 from dataclasses import replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.mining import MiningModel, Segment, Segmentation
 from modelport_pmml.reader.elements.predicates import False_, True_
 from modelport_pmml.to_onnx.functions.statistics import beside
 from modelport_pmml.to_onnx.inputs import emptied
 from modelport_pmml.to_onnx.mining import forest as forests
 from modelport_pmml.to_onnx.mining import panel as panels
+from modelport_pmml.to_onnx.mining import several
 from modelport_pmml.to_onnx.mining.member import (
     Member,
     aligned,
+    answers,
     cascade,
     chosen_outputs,
     codes,
@@ -26,6 +28,7 @@ from modelport_pmml.to_onnx.mining.panel import Panel
 from modelport_pmml.to_onnx.model import compile_model
 from modelport_pmml.to_onnx.predicates import truth
 from modelport_pmml.to_onnx.prediction import (
+    Answer,
     Prediction,
     classified,
     regressed,
@@ -49,6 +52,7 @@ from modelport_pmml.to_onnx.value import (
 )
 
 VOTES = ("majorityVote", "weightedMajorityVote")
+CHAINS = ("modelChain", "multiModelChain", "x-multiModelChain")
 
 
 def lower(model: MiningModel, scope: Scope) -> Prediction:
@@ -57,8 +61,8 @@ def lower(model: MiningModel, scope: Scope) -> Prediction:
     if segmentation is None or not segmentation.segments:
         raise model.refuse("a MiningModel without segments (embedded Regression or DecisionTree elements)")
     method = segmentation.multiple_model_method
-    if method in ("selectAll", "multiModelChain"):
-        raise segmentation.refuse(f"the method {method} gives several results for one row", "choose one of them")
+    if method in ("selectAll", *CHAINS[1:]):
+        return several.lower(segmentation, _members(segmentation, scope))
     if method in ("selectFirst", "modelChain"):
         return _select(model, segmentation, scope)
     if model.function_name == "regression":
@@ -84,7 +88,7 @@ def _member(segment: Segment, name: str, segmentation: Segmentation, scope: Scop
     found = truth(segment.predicate, scope)
     active = None if isinstance(segment.predicate, True_) else found.true
     answer = compile_model(segment.model, scope.graph, scope)
-    if segmentation.multiple_model_method == "modelChain":
+    if segmentation.multiple_model_method in CHAINS:
         for field, value in answer.outputs.items():
             scope.declare(field, value if active is None else _where(active, value))
     return Member(segment, name, active, found.invalid, answer)
@@ -111,7 +115,7 @@ def _select(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Pre
     found = cascade(ordered)
     invalid = [invalid_of(members)] if chain else [item.invalid for item in members]
     value = found.value.with_invalid(*invalid)
-    segments = {item.name: item.answer for item in members}
+    segments = answers(members, first=not chain) if _asks(model) else {}
     if len(ordered) == 1 and ordered[0].active is None:
         found = ordered[0].prediction
         value = found.value.with_invalid(*invalid)
@@ -125,6 +129,11 @@ def _select(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Pre
         found = _supposed(model, scope, replace(found, value=value), lost)
         value = found.value
     return replace(found, value=value, segments=segments, nested=chosen_outputs(ordered), entity=entity)
+
+
+def _asks(model: MiningModel) -> bool:
+    """Whether an output field is about a segment."""
+    return any(item.segment_id is not None for item in (model.output.fields if model.output else ()))
 
 
 def _any(flags: list[Var]) -> Var:
@@ -220,6 +229,7 @@ def _long(cells: Var, width: int, scope: Scope) -> Var:
 def _regression(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Prediction:
     method = segmentation.multiple_model_method.removeprefix("x-")
     panel: Panel | None = None
+    segments: dict[str, Answer] = {}
     if forests.is_forest(segmentation, scope):
         forest = forests.Forest(segmentation, scope)
         if method in ("sum", "average", "weightedSum", "weightedAverage"):
@@ -232,9 +242,12 @@ def _regression(model: MiningModel, segmentation: Segmentation, scope: Scope) ->
                 return _finished(model, scope, data, nullable, None)
         panel = forests.numeric_panel(forest)
     else:
-        panel = _panel(_members(segmentation, scope), scope, None)
-    data, nullable = panels.numeric(panel, segmentation)
-    return _finished(model, scope, data, nullable, panel.invalid)
+        members = _members(segmentation, scope)
+        segments = answers(members) if _asks(model) else {}
+        panel = _panel(members, scope, None)
+    data, nullable, undefined = panels.numeric(panel, segmentation)
+    invalid = either(panel.invalid, undefined)
+    return replace(_finished(model, scope, data, nullable, invalid), segments=segments)
 
 
 def _divisor(forest: forests.Forest, method: str, narrow: bool) -> float:
@@ -263,7 +276,7 @@ def _classification(model: MiningModel, segmentation: Segmentation, scope: Scope
         members = _members(segmentation, scope)
         classes = union(members)
         panel = _panel(members, scope, classes)
-    segments = {item.name: item.answer for item in members}
+    segments = answers(members) if _asks(model) else {}
     if method in VOTES:
         found = _voted(model, scope, panel, segmentation, classes)
         return replace(found, segments=segments)
@@ -271,7 +284,8 @@ def _classification(model: MiningModel, segmentation: Segmentation, scope: Scope
         raise segmentation.refuse(f"the method {method} needs probabilities, and a segment gives none")
     scores, none = panels.probabilities(panel, segmentation, _order(scope, classes))
     scores = float32(scores) if scope.float_math else scores
-    found = classified(model, scope, classes, scores, gone=none, invalid=panel.invalid)
+    invalid = either(panel.invalid, panel.skipped(segmentation))
+    found = classified(model, scope, classes, scores, gone=none, invalid=invalid)
     return replace(found, segments=segments)
 
 
@@ -285,10 +299,11 @@ def _order(scope: Scope, classes: tuple[str, ...]) -> list[int]:
 def _voted(
     model: MiningModel, scope: Scope, panel: Panel, segmentation: Segmentation, classes: tuple[str, ...]
 ) -> Prediction:
-    shares, winner, none = panels.votes(panel, segmentation, len(classes))
+    shares, winner, none, undefined = panels.votes(panel, segmentation, len(classes))
+    invalid = either(panel.invalid, undefined)
     if none is not None:
         shares = op.where(none, constant(NAN), shares)
         winner = op.where(none, op.const(np.array([[len(classes) + 1]], np.int64)), winner)
-    label = Value(winner, "string", none is not None, panel.invalid, classes, optype="categorical")
-    found = classified(model, scope, classes, shares, invalid=panel.invalid, label=label)
+    label = Value(winner, "string", none is not None, invalid, classes, optype="categorical")
+    found = classified(model, scope, classes, shares, invalid=invalid, label=label)
     return replace(found, function=model.function_name)

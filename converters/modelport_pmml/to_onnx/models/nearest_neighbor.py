@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.element import Element
 from modelport_pmml.reader.elements.mining import Segmentation
 from modelport_pmml.reader.elements.neighbours import KNNInput, NearestNeighborModel, TrainingInstances
 from modelport_pmml.to_onnx.comparison import Side, distances, is_similarity, similarities
 from modelport_pmml.to_onnx.literal import attempt, parse
 from modelport_pmml.to_onnx.mining.panel import AXIS, Panel, middle, total, votes
-from modelport_pmml.to_onnx.prediction import Prediction, regressed
+from modelport_pmml.to_onnx.prediction import Prediction, declared
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import Value, any_invalid, constant, either
 
@@ -102,7 +102,9 @@ def _answer(
         numbers = np.array([parse(cell, "double", model) for cell in cells])
         values = op.gather(op.const(numbers), nearest)
         data = _number(model, values, weights)
-        return regressed(model, scope, data, nullable=invalid is not None, invalid=invalid)
+        kind = "float" if scope.float_math else "double"
+        value = Value(data, kind, invalid is not None, invalid, optype="continuous")
+        return Prediction("regression", declared(model, scope, value))  # Targets count for nothing here (JPMML 1.7)
     classes = tuple(dict.fromkeys(cells))
     codes = op.gather(op.const(np.array([classes.index(cell) for cell in cells], np.int64)), nearest)
     heavy = weighted.startswith("weighted")

@@ -5,11 +5,11 @@ import math
 from dataclasses import replace
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
 from modelport_onnx.blocks import elementary
+from modelport_onnx.ops import op
 from modelport_pmml.reader.element import Expression
 from modelport_pmml.reader.elements.neural import NeuralLayer, NeuralNetwork, NeuralOutput
 from modelport_pmml.reader.elements.transformations import FieldRef, NormContinuous, NormDiscrete
@@ -82,7 +82,9 @@ def _layer(model: NeuralNetwork, layer: NeuralLayer, layers: list[Var], places: 
     else:
         bias = np.array([[item.bias or 0.0 for item in layer.neurons]])
         leakage = layer.leakage if layer.leakage is not None else model.leakage
-        found = _activated(function, _sums(before, weights, bias, narrow), _threshold(model, layer), leakage, narrow)
+        found = _activated(
+            function, _linked(before, weights, linked, bias, narrow), _threshold(model, layer), leakage, narrow
+        )
     method = layer.normalization_method or model.normalization_method
     if method != "none" and narrow:
         return single.shares(_columns(float32(found), len(layer.neurons)), method == "softmax")
@@ -92,6 +94,26 @@ def _layer(model: NeuralNetwork, layer: NeuralLayer, layers: list[Var], places: 
 
 def _columns(matrix: Var, width: int) -> list[Var]:
     return [op.slice(matrix, *(op.const(np.array([i], np.int64)) for i in (at, at + 1, 1))) for at in range(width)]
+
+
+GROUPS = 16
+"""Sets of sources that are summed apart; beyond so many, what is not connected counts as a weight of 0."""
+
+
+def _linked(before: Var, weights: Floats, linked: Floats, bias: Floats, narrow: bool) -> Var:
+    """[N, K]. Neurons look at their own sources only: an infinite one that is not connected must not matter."""
+    groups: dict[bytes, list[int]] = {}
+    for j in range(linked.shape[1]):
+        groups.setdefault(linked[:, j].tobytes(), []).append(j)
+    if len(groups) > GROUPS or (len(groups) == 1 and linked.all()):
+        return _sums(before, weights, bias, narrow)
+    found = []
+    for members in groups.values():
+        own = np.flatnonzero(linked[:, members[0]])
+        part = op.gather(before, op.const(own), axis=1)
+        found.append(_sums(part, weights[np.ix_(own, members)], bias[:, members], narrow))
+    order = np.argsort([j for members in groups.values() for j in members])
+    return op.gather(op.concat(found, axis=1), op.const(order), axis=1)
 
 
 def _sums(before: Var, weights: Floats, bias: Floats, narrow: bool) -> Var:
@@ -203,17 +225,21 @@ def _regression(
     model: NeuralNetwork, scope: Scope, outputs: tuple[NeuralOutput, ...], columns: list[Var], gone: Var | None,
     invalid: Var | None,
 ) -> Prediction:  # fmt: skip
-    if len(outputs) != 1:
-        raise model.refuse("a network that predicts several numbers", "convert one target at a time")
-    expression = _expression(outputs[0], scope)
-    data = columns[0]
-    if isinstance(expression, NormContinuous):
-        data = denormalized(expression, data, scope.float_math)
-    elif not isinstance(expression, FieldRef):
-        raise outputs[0].refuse(f"a neural output of the kind <{expression.tag()}> for a number")
-    data = float32(data) if scope.float_math else data
-    data = data if gone is None else op.where(gone, constant(NAN), data)
-    return regressed(model, scope, data, nullable=gone is not None, invalid=invalid)
+    found: dict[str, Prediction] = {}
+    for item, column in zip(outputs, columns, strict=True):
+        expression = _expression(item, scope)
+        if not isinstance(expression, NormContinuous | FieldRef):
+            raise item.refuse(f"a neural output of the kind <{expression.tag()}> for a number")
+        data = denormalized(expression, column, scope.float_math) if isinstance(expression, NormContinuous) else column
+        data = float32(data) if scope.float_math else data
+        data = data if gone is None else op.where(gone, constant(NAN), data)
+        name = expression.field if len(outputs) > 1 else None
+        if expression.field in found:
+            raise item.bad(f"a second neural output is about {expression.field!r}")
+        nullable = gone is not None
+        found[expression.field] = regressed(model, scope, data, nullable=nullable, invalid=invalid, name=name)
+    first = next(iter(found.values()))
+    return first if len(found) == 1 else replace(first, targets=found)
 
 
 def denormalized(element: NormContinuous, data: Var, narrow: bool = False) -> Var:

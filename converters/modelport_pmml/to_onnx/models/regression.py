@@ -3,9 +3,9 @@
 import itertools
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.regression import PredictorTerm, RegressionModel, RegressionTable
 from modelport_pmml.to_onnx import single
 from modelport_pmml.to_onnx.functions.statistics import beside
@@ -25,7 +25,7 @@ def lower(model: RegressionModel, scope: Scope) -> Prediction:
     parts = [_table(table, scope) for table in model.tables]
     gone, invalid = in_turn(item for part in parts for item in part[1])
     if model.function_name == "regression":
-        return _regression(model, scope, parts[0][0], gone is not None, invalid)
+        return _regression(model, scope, parts[0][0], gone, invalid)
     if model.function_name != "classification":
         raise model.bad(f"a RegressionModel has no function {model.function_name!r}")
     classes = _classes(model)
@@ -33,14 +33,14 @@ def lower(model: RegressionModel, scope: Scope) -> Prediction:
     return classified(model, scope, classes, scores, gone=gone, invalid=invalid)
 
 
-def _regression(model: RegressionModel, scope: Scope, data: Var, nullable: bool, invalid: Var | None) -> Prediction:
+def _regression(model: RegressionModel, scope: Scope, data: Var, gone: Var | None, invalid: Var | None) -> Prediction:
     if len(model.tables) != 1:
         raise model.bad("a regression has one RegressionTable")
     method = model.normalization_method
     if method == "simplemax":
         raise model.bad("the normalization simplemax belongs to classification")
     data = _linked("logit" if method == "softmax" else method, data, model, scope)
-    return regressed(model, scope, data, nullable=nullable, invalid=invalid)
+    return regressed(model, scope, data, nullable=gone is not None, invalid=invalid, gone=gone)
 
 
 def _classes(model: RegressionModel) -> tuple[str, ...]:
