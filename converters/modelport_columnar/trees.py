@@ -3,7 +3,6 @@
 The layout is that of `ai.onnx.ml` 5 (`TreeEnsemble`); the older operators' nodes are renumbered into it.
 """
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,21 +18,21 @@ MODES = ("BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRA
 AGGREGATES = ("AVERAGE", "SUM", "MIN", "MAX")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Walk:
     """What one tree consists of: the columns it asks about, and its leaves, each in ascending order."""
 
     features: tuple[int, ...]
-    leaves: tuple[int, ...]
+    leaves: Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TreeEnsemble:
-    """An ensemble.
+    """An ensemble. Its arrays are as narrow as their values allow: forests have millions of nodes.
 
     Attributes:
         feature, mode, split: [B] for each branching node: column, index into `MODES`, threshold.
-        members: for each branching node its set of values, or None.
+        members: the set of values of each branching node that has one.
         when_true, when_false: [B] where a row goes: a branching node, or `-1 - leaf`.
         missing_true: [B] whether NaN goes the true way.
         leaf_start: [L + 1] votes of leaf l are `leaf_start[l]:leaf_start[l + 1]`.
@@ -47,7 +46,7 @@ class TreeEnsemble:
     feature: Array
     mode: Array
     split: Array
-    members: tuple[tuple[float, ...] | None, ...]
+    members: Mapping[int, tuple[float, ...]]
     when_true: Array
     when_false: Array
     missing_true: Array
@@ -59,66 +58,71 @@ class TreeEnsemble:
     aggregate: str
     kind: str
     _walks: dict[int, Walk] = field(default_factory=dict)
-    _lists: list[tuple[list[int], list[int]]] = field(default_factory=list)
 
     def walk(self, root: int) -> Walk:
-        """What the tree with this root consists of."""
+        """What the tree with this root consists of; all trees are walked when the first is asked for."""
         if root not in self._walks:
-            yes, no = self.children
-            nodes, stack = [], [root]
-            while stack:
-                at = stack.pop()
-                nodes.append(at)
-                if at >= 0:
-                    stack += (yes[at], no[at])
-            found = sorted(set(nodes))
-            first = bisect_left(found, 0)
-            features = np.unique(self.feature[found[first:]]).tolist() if first < len(found) else []
-            self._walks[root] = Walk(tuple(features), tuple(-1 - at for at in reversed(found[:first])))
+            yes, no = self.when_true.tolist(), self.when_false.tolist()
+            for first in dict.fromkeys((root, *self.roots.tolist())):
+                self._walks[first] = self._walked(first, yes, no)
         return self._walks[root]
 
-    @property
-    def children(self) -> tuple[list[int], list[int]]:
-        """`when_true` and `when_false` as lists, which are faster to walk."""
-        if not self._lists:
-            self._lists.append((self.when_true.tolist(), self.when_false.tolist()))
-        return self._lists[0]
+    def _walked(self, root: int, yes: list[int], no: list[int]) -> Walk:
+        nodes, stack = [], [root]
+        while stack:
+            at = stack.pop()
+            nodes.append(at)
+            if at >= 0:
+                stack += (yes[at], no[at])
+        found = np.unique(np.array(nodes, np.int64))
+        first = int(np.searchsorted(found, 0))
+        features = np.unique(self.feature[found[first:]]).tolist()
+        return Walk(tuple(features), (-1 - found[:first][::-1]).astype(np.int32))
 
 
 def _tensor(value: Any) -> Array:
     return numpy_helper.to_array(value) if value is not None else np.empty(0)
 
 
+def _whole(values: Sequence[int], dtype: Any = np.int32) -> Array:
+    """Whole numbers of an attribute, without a list of them in between where it is an attribute's own container.
+
+    Raises:
+        OverflowError: beyond the type's range.
+    """
+    return np.fromiter(values, dtype, len(values))
+
+
 def _children(ids: Sequence[int], leaf: Sequence[int]) -> Array:
-    positions = np.asarray(ids, np.int64)
-    return np.where(np.asarray(leaf, bool), -1 - positions, positions)
+    positions = _whole(ids)
+    return np.where(_whole(leaf, np.bool_), -1 - positions, positions)
 
 
 def from_version_5(a: Mapping[str, Any]) -> TreeEnsemble:
     """`ai.onnx.ml.TreeEnsemble`."""
     split, weight = _tensor(a["nodes_splits"]), _tensor(a["leaf_weights"])
-    mode = _tensor(a["nodes_modes"]).astype(np.int64)
+    mode = _tensor(a["nodes_modes"]).astype(np.uint8)
     true_leafs, false_leafs = a["nodes_trueleafs"], a["nodes_falseleafs"]
-    missing = a.get("nodes_missing_value_tracks_true") or [0] * len(split)
+    missing = a.get("nodes_missing_value_tracks_true")
     return TreeEnsemble(
-        feature=np.asarray(a["nodes_featureids"], np.int64),
+        feature=_whole(a["nodes_featureids"]),
         mode=mode,
         split=split,
         members=_members(mode, _tensor(a.get("membership_values"))),
         when_true=_children(a["nodes_truenodeids"], true_leafs),
         when_false=_children(a["nodes_falsenodeids"], false_leafs),
-        missing_true=np.asarray(missing, bool),
-        leaf_start=np.arange(len(weight) + 1),
-        leaf_target=np.asarray(a["leaf_targetids"], np.int64),
+        missing_true=_whole(missing, np.bool_) if missing else np.zeros(len(split), bool),
+        leaf_start=np.arange(len(weight) + 1, dtype=np.int32),
+        leaf_target=_whole(a["leaf_targetids"]),
         leaf_weight=weight,
-        roots=np.asarray(a["tree_roots"], np.int64),
+        roots=_whole(a["tree_roots"]),
         targets=int(a.get("n_targets") or (max(a["leaf_targetids"]) + 1)),
         aggregate=AGGREGATES[int(a.get("aggregate_function", 1))],
         kind=str(weight.dtype),
     )
 
 
-def _members(mode: Array, values: Array) -> tuple[tuple[float, ...] | None, ...]:
+def _members(mode: Array, values: Array) -> dict[int, tuple[float, ...]]:
     """Sets are written one after another, each ended by NaN, in the order of the nodes that use them."""
     sets: list[tuple[float, ...]] = []
     current: list[float] = []
@@ -130,8 +134,8 @@ def _members(mode: Array, values: Array) -> tuple[tuple[float, ...] | None, ...]
             current.append(value)
     if current:
         sets.append(tuple(current))
-    rest = iter(sets)
-    return tuple(next(rest) if MODES[int(m)] == "BRANCH_MEMBER" else None for m in mode)
+    asking = np.flatnonzero(mode == MODES.index("BRANCH_MEMBER")).tolist()
+    return dict(zip(asking, sets, strict=True))
 
 
 def from_older(a: Mapping[str, Any], leaf: str) -> TreeEnsemble:
@@ -152,9 +156,9 @@ def from_older(a: Mapping[str, Any], leaf: str) -> TreeEnsemble:
     first = {tree: key for key in reversed(keys) for tree in [key[0]]}
     return TreeEnsemble(
         feature=np.asarray(a["nodes_featureids"], np.int64)[inner],
-        mode=np.array([MODES.index(modes[i]) for i in inner], np.int64),
+        mode=np.array([MODES.index(modes[i]) for i in inner], np.uint8),
         split=split,
-        members=(None,) * len(inner),
+        members={},
         when_true=_targets(a["nodes_truenodeids"], inner, branch, place),
         when_false=_targets(a["nodes_falsenodeids"], inner, branch, place),
         missing_true=np.asarray(missing, bool)[inner],
@@ -204,8 +208,9 @@ def evaluate(trees: TreeEnsemble, columns: Array) -> Array:
 
 
 def _aggregate(trees: TreeEnsemble, votes: Sequence[float]) -> float:
+    """Sums one after another, each rounded to the ensemble's own type."""
     if trees.aggregate in ("SUM", "AVERAGE"):
-        total = float(sum(votes))
+        total = float(sum(np.asarray(votes, trees.kind), np.zeros((), trees.kind)))
         return total / len(trees.roots) if trees.aggregate == "AVERAGE" else total
     return (min if trees.aggregate == "MIN" else max)(votes, default=0.0)
 
@@ -215,7 +220,7 @@ def branch(trees: TreeEnsemble, node: int, value: float) -> bool:
     if value != value:
         return bool(trees.missing_true[node])
     split, mode = trees.split[node], MODES[int(trees.mode[node])]
-    members = trees.members[node]
+    members = trees.members.get(node)
     if members is not None:
         return value in members
     return bool(

@@ -1,6 +1,7 @@
 """PmmlDocument: the live model of the format `pmml`, immutable: its bytes, and the tree they stand for."""
 
 import io
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,17 +25,44 @@ LARGE = 128 << 20
 """Bytes of a document whose tree (ten times its size) is made only where it is asked for; the typed reader streams."""
 
 
-@dataclass(frozen=True, slots=True)
+Part = bytes | str | Callable[[], str]
+"""Of a document: its text, or what makes it, the same each time."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PmmlDocument:
-    """A PMML document.
+    """A PMML document. Two documents are equal if their bytes are.
 
     Attributes:
-        data: its bytes, as read or written. Two documents are equal if their bytes are.
+        parts: its text in parts. Those of a forest are made when they are asked for: it may be larger than memory.
         held: its tree, once somebody looked at it.
     """
 
-    data: bytes = field(repr=False)
-    held: list[etree._Element] = field(default_factory=list, repr=False, compare=False)
+    parts: list[Part] = field(repr=False)
+    held: list[etree._Element] = field(default_factory=list, repr=False)
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes, as read or written; once somebody asked, they are kept."""
+        if len(self.parts) != 1 or not isinstance(self.parts[0], bytes):
+            joined = io.BytesIO()
+            joined.writelines(self.chunks())
+            self.parts[:] = [joined.getvalue()]
+        found = self.parts[0]
+        assert isinstance(found, bytes), "joined above"
+        return found
+
+    def chunks(self) -> Iterator[bytes]:
+        """Its bytes, part by part."""
+        for part in self.parts:
+            text = part() if callable(part) else part
+            yield text if isinstance(text, bytes) else text.encode()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PmmlDocument) and self.data == other.data
+
+    def __hash__(self) -> int:
+        return hash(self.data)
 
     @property
     def root(self) -> etree._Element:
@@ -97,9 +125,9 @@ def document(data: bytes, where: str | None = None) -> PmmlDocument:
         InputError: no XML, or XML of another kind.
     """
     if len(data) <= LARGE:
-        return PmmlDocument(data, [_parsed(data, where)])
+        return PmmlDocument([data], [_parsed(data, where)])
     check_prolog(io.BytesIO(data), where or "the document")
-    return PmmlDocument(data)
+    return PmmlDocument([data])
 
 
 def _parsed(data: bytes, where: str | None) -> etree._Element:
@@ -118,4 +146,5 @@ def read(path: Path, policy: Policy) -> PmmlDocument:
 
 def write(model: PmmlDocument, path: Path) -> None:
     """Writes the document's bytes, unchanged."""
-    path.write_bytes(model.data)
+    with path.open("wb") as file:
+        file.writelines(model.chunks())

@@ -22,18 +22,20 @@ def record(model: PmmlDocument, text: str) -> PmmlDocument:
     The text is put in where the header begins, so that a forest of a gigabyte is not parsed and written again; the
     tree, which nobody else has seen yet, gets the same element if there is one.
     """
-    place = _HEADER.search(model.data)
+    first = next(model.chunks())
+    place = _HEADER.search(first)
     if place is None:
-        raise Defect("a converter wrote PMML without a header")
+        raise Defect("a converter wrote PMML whose first part has no header")
     element = f'<Extension extender="modelport" name="{NAME}" value={quoteattr(text)}/>'.encode("ascii")
-    opened = model.data[place.start() : place.end()]
+    opened = first[place.start() : place.end()]
     whole = opened[:-2] + b">" + element + b"</Header>" if place.group(1) else opened + element
     attributes = {"extender": "modelport", "name": NAME, "value": text}
     header = child(model.root, "Header") if model.held else None
     if header is not None:
         header.insert(0, etree.Element(header.tag.replace(local(header), "Extension"), attributes))
-    view = memoryview(model.data)
-    return PmmlDocument(b"".join((view[: place.start()], whole, view[place.end() :])), list(model.held))
+    view = memoryview(first)
+    begun = b"".join((view[: place.start()], whole, view[place.end() :]))
+    return PmmlDocument([begun, *model.parts[1:]], list(model.held))
 
 
 def recorded(model: PmmlDocument) -> str | None:

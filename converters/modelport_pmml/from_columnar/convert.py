@@ -28,10 +28,10 @@ def convert(source: onnx.ModelProto, context: Context) -> PmmlDocument:
     made = draft(columns, context)
     refuse_empty(made)
     _note_evaluators(made, context)
-    golden = verification(source, replace(made.signature, inputs=tuple(made.inputs)))
-    written = model(made).encode()
+    golden = verification(source, columns, replace(made.signature, inputs=tuple(made.inputs)))
+    written = model(made)
     dictionary = elements.data_dictionary(made.inputs, target_of(made))
-    return PmmlDocument(elements.document(dictionary, written, golden))
+    return PmmlDocument([*elements.document(dictionary, written, golden)])
 
 
 def _note_evaluators(made: Draft, context: Context) -> None:

@@ -4,20 +4,21 @@ from collections.abc import Container, Iterable, Sequence
 
 from modelport._version import __version__
 from modelport.signature import Category, Column, label_text
-from modelport_pmml.from_columnar.markup import NAMESPACE, number, tag
+from modelport_pmml.from_columnar.markup import NAMESPACE, Piece, number, tag
 from modelport_pmml.types import pmml_type
 
 Target = tuple[str, str, Sequence[Category]]
 """Name, data type and classes (none for a number) of a target."""
 
 
-def document(dictionary: str, model: bytes, golden: str) -> bytes:
-    """A whole document, the golden rows as the last child of its model; a large model is copied once."""
+def document(dictionary: str, model: Sequence[Piece], golden: str) -> list[Piece]:
+    """A whole document in pieces, the golden rows as the last child of its model."""
     header = tag("Header", (), tag("Application", [("name", "modelport"), ("version", __version__)]))
     opened = f'<?xml version="1.0" encoding="UTF-8"?>\n<PMML xmlns="{NAMESPACE}" version="4.4">\n'
-    end, view = model.rindex(b"</"), memoryview(model)
-    before = f"{opened}{header}\n{dictionary}\n".encode()
-    return b"".join((before, view[:end], golden.encode(), view[end:], b"\n</PMML>\n"))
+    *before, last = model
+    last = last if isinstance(last, str) else last()
+    end = last.rindex("</")
+    return [f"{opened}{header}\n{dictionary}\n", *before, f"{last[:end]}{golden}{last[end:]}\n</PMML>\n"]
 
 
 def data_dictionary(columns: Iterable[Column], target: Target | None) -> str:

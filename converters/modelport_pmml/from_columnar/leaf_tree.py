@@ -27,7 +27,7 @@ class LeafTree:
 
     ensemble: TreeEnsemble
     root: int
-    leaves: tuple[int, ...]
+    leaves: Array
     values: Array
 
     def _key(self) -> tuple[Any, ...]:
@@ -51,7 +51,7 @@ class LeafTree:
 
     def by_leaf(self) -> dict[int, Any]:
         """Leaf number → value."""
-        return dict(zip(self.leaves, self.values.tolist(), strict=True))
+        return dict(zip(self.leaves.tolist(), self.values.tolist(), strict=True))
 
 
 def trees_of(ensemble: TreeEnsemble, target: int) -> list[LeafTree]:
@@ -65,6 +65,6 @@ def trees_of(ensemble: TreeEnsemble, target: int) -> list[LeafTree]:
     found = []
     for root in ensemble.roots.tolist():
         leaves = ensemble.walk(root).leaves
-        if votes[list(leaves)].any():
-            found.append(LeafTree(ensemble, root, leaves, weight[list(leaves)]))
+        if votes[leaves].any():
+            found.append(LeafTree(ensemble, root, leaves, weight[leaves]))
     return found

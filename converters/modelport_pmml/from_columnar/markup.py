@@ -1,9 +1,12 @@
 """PMML as text: elements, attributes and numbers. Text is joined, never built as a tree, so that forests stay small."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from xml.sax.saxutils import escape
 
 from modelport.errors import CannotConvert
+
+Piece = str | Callable[[], str]
+"""A part of a document: its text, or what makes it, the same each time, when it is written."""
 
 NAMESPACE = "http://www.dmg.org/PMML-4_4"
 _IN_ATTRIBUTE = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}

@@ -21,15 +21,15 @@ from modelport_pmml.from_columnar.elements import (
 )
 from modelport_pmml.from_columnar.forest import TreeWriter, features, mining_model, segment, targets
 from modelport_pmml.from_columnar.mapping import DATA_TYPES
-from modelport_pmml.from_columnar.markup import tag
+from modelport_pmml.from_columnar.markup import Piece, tag
 from modelport_pmml.from_columnar.regression import Sum, predictors, regression_model, sum_of, table
 from modelport_pmml.from_columnar.scores import Scores, scores_of
 from modelport_pmml.from_columnar.shares import shares_model
 from modelport_pmml.types import pmml_type
 
 
-def model(made: Draft) -> str:
-    """The model element.
+def model(made: Draft) -> list[Piece]:
+    """The model element, in pieces.
 
     Raises:
         CannotConvert: no element expresses it exactly.
@@ -39,7 +39,7 @@ def model(made: Draft) -> str:
         return shares
     found = forests(made.outputs)
     if not found:
-        return _plain(made)
+        return [_plain(made)]
     if len(found) == 1 and made.signature.task is not Task.CLASSIFICATION:
         return _single(made, found[0])
     return _chain(made, found)
@@ -159,7 +159,7 @@ def _outputs(made: Draft, roots: Sequence[Expr], native: bool) -> str:
 # One sum of trees --------------------------------------------------------------------------------
 
 
-def _single(made: Draft, forest: Expr) -> str:
+def _single(made: Draft, forest: Expr) -> list[Piece]:
     """Its value is an output field that the other output fields are computed from."""
     writer = TreeWriter(made)
     made.fields([], features(forest))
@@ -208,7 +208,7 @@ def _from_forest(made: Draft, forest: Expr) -> list[str]:
 # A chain -----------------------------------------------------------------------------------------
 
 
-def _chain(made: Draft, found: Sequence[Expr]) -> str:
+def _chain(made: Draft, found: Sequence[Expr]) -> list[Piece]:
     writer = TreeWriter(made)
     segments = []
     for i, forest in enumerate(found, 1):
@@ -220,7 +220,7 @@ def _chain(made: Draft, found: Sequence[Expr]) -> str:
         made.write.names[forest.number] = name
     classifies = made.signature.task is Task.CLASSIFICATION and target_of(made) is not None
     last = _classifier(made, chained=True) if classifies else _last_regression(made)
-    segments.append(segment(len(found) + 1, last))
+    segments.append(segment(len(found) + 1, [last]))
     function = "classification" if classifies else "regression"
     return mining_model(function, made.schema() + _common(made), "modelChain", segments)
 

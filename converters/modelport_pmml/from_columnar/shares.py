@@ -1,6 +1,7 @@
 """Classification trees: leaves that hold each class's share, in one tree or averaged over a forest."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -9,12 +10,16 @@ from modelport_columnar.expression import Expr, Kind
 from modelport_pmml.from_columnar.draft import Draft
 from modelport_pmml.from_columnar.elements import inner_schema, local_fields, output_field, value_text
 from modelport_pmml.from_columnar.forest import TreeWriter, distribution, features, mining_model, segment, trees_of
-from modelport_pmml.from_columnar.markup import attribute, tag
+from modelport_pmml.from_columnar.markup import Piece, attribute, tag
 from modelport_pmml.from_columnar.scores import same
+from modelport_pmml.from_columnar.tree_model import Score
 from modelport_pmml.types import pmml_type
 
+KNOWN = 10_000
+"""Distributions whose text is kept, at most."""
 
-def shares_model(made: Draft) -> str | None:
+
+def shares_model(made: Draft) -> list[Piece] | None:
     """The model, where the probabilities are shares in leaves or their averages; else None."""
     if made.signature.task is not Task.CLASSIFICATION or len(made.signature.classes) < 2:
         return None
@@ -66,7 +71,7 @@ def _are_shares(columns: Sequence[Sequence[Expr]]) -> bool:
 
 def _leaf_shares(trees: Sequence[Expr]) -> dict[int, tuple[float, ...]]:
     columns = [tree.data.values.tolist() for tree in trees]
-    return dict(zip(trees[0].data.leaves, zip(*columns, strict=True), strict=True))
+    return dict(zip(trees[0].data.leaves.tolist(), zip(*columns, strict=True), strict=True))
 
 
 def _probabilities(made: Draft) -> list[str]:
@@ -76,7 +81,7 @@ def _probabilities(made: Draft) -> list[str]:
     ]
 
 
-def _one(made: Draft, columns: Sequence[Sequence[Expr]]) -> str | None:
+def _one(made: Draft, columns: Sequence[Sequence[Expr]]) -> list[Piece] | None:
     trees = [trees[0] for trees in columns]
     label = made.output("label")
     if label is None or label.op != "tree" or label.data.shape != trees[0].data.shape:
@@ -91,23 +96,26 @@ def _one(made: Draft, columns: Sequence[Sequence[Expr]]) -> str | None:
     output = tag("Output", (), [output_field("label", kind, "predictedValue"), *_probabilities(made)])
     schema = made.schema()
     common = local_fields(made.dictionary)
-    return TreeWriter(made).model(trees[0], "classification", score, schema, inside=output + common)
+    return [TreeWriter(made).model(trees[0], "classification", lambda: score, schema, inside=output + common)]
 
 
-def _forest(made: Draft, columns: Sequence[Sequence[Expr]]) -> str:
+def _forest(made: Draft, columns: Sequence[Sequence[Expr]]) -> list[Piece]:
     writer, segments = TreeWriter(made), []
     known: dict[tuple[float, ...], tuple[str, str]] = {}
     for i, trees in enumerate(zip(*columns, strict=True), 1):
-        shares = _leaf_shares(trees)
-
-        def score(leaf: int, shares: dict[int, tuple[float, ...]] = shares) -> tuple[str, str]:
-            return _written(made.signature.classes, shares[leaf], known)
-
+        score = partial(_score, made.signature.classes, trees, known)
         schema = inner_schema(made.used(features(trees[0])), made.target)
-        segments.append(segment(i, writer.model(trees[0], "classification", score, schema)))
+        segments.append(segment(i, [writer.model(trees[0], "classification", score, schema)]))
     head = made.schema() + tag("Output", (), _forest_outputs(made))
     head += local_fields(made.dictionary)
     return mining_model("classification", head, "average", segments)
+
+
+def _score(
+    classes: Sequence[Category], trees: Sequence[Expr], known: dict[tuple[float, ...], tuple[str, str]]
+) -> Score:
+    shares = _leaf_shares(trees)
+    return lambda leaf: _written(classes, shares[leaf], known)
 
 
 def _written(
@@ -115,6 +123,8 @@ def _written(
 ) -> tuple[str, str]:
     """The score and the distribution of a leaf; most leaves of a forest are alike."""
     if shares not in known:
+        if len(known) >= KNOWN:
+            known.clear()
         best = value_text(classes[shares.index(max(shares))])
         known[shares] = f' score="{attribute(best)}"', distribution(classes, shares)
     return known[shares]

@@ -16,7 +16,7 @@ from modelport.errors import CannotConvert
 from modelport_columnar.expression import Expr, Kind
 from modelport_columnar.trees import MODES, TreeEnsemble
 from modelport_columnar.values import Array
-from modelport_pmml.from_columnar.markup import attribute, number, tag
+from modelport_pmml.from_columnar.markup import number, tag
 from modelport_pmml.from_columnar.thresholds import below, floor32, not_below
 
 Score = Callable[[int], tuple[str, str]]
@@ -61,28 +61,42 @@ class Branches:
         child, rest: the node it leads to, and the one that all other rows go on with.
     """
 
-    def __init__(self, ensemble: TreeEnsemble, features: Sequence[Expr], names: dict[int, str]) -> None:
+    def __init__(self, ensemble: TreeEnsemble, features: Sequence[Expr], names: Sequence[str]) -> None:
+        """Arrays are looked at through views: a list of a million numbers takes five times their room.
+
+        Args:
+            names: of the fields of `features`, as attributes hold them.
+
+        Raises:
+            CannotConvert: a comparison without an exact form.
+        """
         self.ensemble = ensemble
-        self._names = [attribute(names.get(feature_of(expr).base.number, "")) for expr in features]
-        self._split = _splits(ensemble, [feature_of(expr) for expr in features]).tolist()
-        yes, no = ensemble.children
-        self._swapped = swapped = ensemble.missing_true.tolist()
-        self.child = [b if side else a for a, b, side in zip(yes, no, swapped, strict=True)]
-        self.rest = [a if side else b for a, b, side in zip(yes, no, swapped, strict=True)]
+        self._names = names
+        self._split = _splits(ensemble, [feature_of(expr) for expr in features]).data
+        self._feature = ensemble.feature.data
+        self._mode = ensemble.mode.data
+        self._swapped = ensemble.missing_true.data
+        self._endless = _endless(ensemble)
+        for node in self._endless:
+            self._side(node, "")
+        yes, no = ensemble.when_true, ensemble.when_false
+        if ensemble.missing_true.any():
+            yes, no = np.where(ensemble.missing_true, no, yes), np.where(ensemble.missing_true, yes, no)
+        self.child, self.rest = yes.data, no.data
 
     def predicate(self, node: int) -> str:
         """The predicate of the true child; of the false one, where a missing value goes the true way."""
         swapped = self._swapped[node]
-        field = self._names[int(self.ensemble.feature[node])]
-        members = self.ensemble.members[node]
+        field = self._names[self._feature[node]]
+        members = self.ensemble.members.get(node)
         if members is not None:
             return _member(field, members, "isNotIn" if swapped else "isIn")
-        if np.isinf(self.ensemble.split[node]):
-            return self._endless(node, field)[swapped]
-        operator = _OPERATORS[MODES[int(self.ensemble.mode[node])]][swapped]
+        if node in self._endless:
+            return self._side(node, field)[swapped]
+        operator = _OPERATORS[MODES[self._mode[node]]][swapped]
         return f'<SimplePredicate field="{field}" operator="{operator}" value="{number(self._split[node])}"/>'
 
-    def _endless(self, node: int, field: str) -> tuple[str, str]:
+    def _side(self, node: int, field: str) -> tuple[str, str]:
         """A threshold of infinity: only a missing value tells the sides apart, if any does."""
         mode, above = MODES[int(self.ensemble.mode[node])], self.ensemble.split[node] > 0
         if mode not in ("BRANCH_LEQ", "BRANCH_GT"):
@@ -93,6 +107,19 @@ class Branches:
         shape = '<SimplePredicate field="{}" operator="{}"/>'
         sides = (shape.format(field, "isNotMissing"), shape.format(field, "isMissing"))
         return sides if present else (sides[1], sides[0])
+
+
+def _endless(ensemble: TreeEnsemble) -> frozenset[int]:
+    """Branching nodes whose threshold is infinite.
+
+    Raises:
+        CannotConvert: a threshold that is NaN.
+    """
+    odd = np.flatnonzero(~np.isfinite(ensemble.split)).tolist()
+    found = frozenset(odd) - ensemble.members.keys()
+    if any(np.isnan(ensemble.split[node]) for node in found):
+        raise CannotConvert("a threshold that is NaN has no exact form", where="TreeEnsemble")
+    return found
 
 
 def _member(field: str, members: tuple[float, ...], operator: str) -> str:

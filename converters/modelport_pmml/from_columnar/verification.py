@@ -1,7 +1,8 @@
 """Golden rows: a ModelVerification block, with which any evaluator can check itself against the graph.
 
-The rows are chosen from what the model itself says matters (splits, categories, missing values), seeded, and scored
-by onnxruntime, not by what was written.
+The rows are numbers, categories and a missing value as the signature allows them, seeded, and scored by onnxruntime,
+not by what was written. Trees so many that onnxruntime would need as much memory as the whole document are scored by
+walking them, as the operator is defined.
 """
 
 import re
@@ -15,6 +16,10 @@ import pyarrow as pa
 from modelport.artifacts import artifact
 from modelport.errors import ModelportError
 from modelport.signature import Column, Signature
+from modelport_columnar.evaluate import DTYPES, evaluate
+from modelport_columnar.execute import Columns
+from modelport_columnar.expression import Kind, reachable
+from modelport_columnar.values import Array
 from modelport_pmml.from_columnar.elements import value_text
 from modelport_pmml.from_columnar.markup import content, number, tag
 
@@ -25,6 +30,9 @@ CELLS = 32
 """Cells the rows have together, about: evaluators read each as an element of its own, which takes them longer than a
 small model itself does."""
 
+MANY = 1 << 16
+"""Branching nodes from which on trees are walked instead of scored by onnxruntime."""
+
 SHORT = re.compile(r"(?!(?i:xml))[A-Za-z_][A-Za-z0-9_]{0,3}")
 """Names of fields that name their column, too: so short that this takes less room than saying another name."""
 
@@ -32,17 +40,39 @@ PRECISION = 1e-9
 """Relative precision that is asked of an evaluator."""
 
 
-def verification(source: onnx.ModelProto, signature: Signature, seed: int = 0) -> str:
-    """The block, or nothing where onnxruntime does not score these rows."""
-    from modelport_onnx.ort import open_session
-
+def verification(source: onnx.ModelProto, columns: Columns, signature: Signature, seed: int = 0) -> str:
+    """The block, or nothing where these rows have no answers."""
     rows = golden_rows(signature, seed)
     try:
-        session = open_session(artifact(source), None)
-        scored = session.score(rows)
+        scored = walked(columns, rows) if _mostly_trees(columns) else _scored(source, rows)
     except ModelportError:
         return ""
     return block(rows, scored, signature.inputs, signature.outputs)
+
+
+def _scored(source: onnx.ModelProto, rows: pa.RecordBatch) -> Sequence[pa.Array]:
+    from modelport_onnx.ort import open_session
+
+    columns: Sequence[pa.Array] = open_session(artifact(source), None).score(rows).columns
+    return columns
+
+
+def _mostly_trees(columns: Columns) -> bool:
+    nodes = list(reachable(columns.outputs))
+    return sum(len(node.data.split) for node in nodes if node.op == "trees") > max(MANY, 10 * len(nodes))
+
+
+def walked(columns: Columns, rows: pa.RecordBatch) -> list[pa.Array]:
+    """The outputs for rows, expression by expression."""
+    inputs = {expr.data: _numbers(rows.column(expr.data), expr.kind) for expr in columns.inputs}
+    found = evaluate(columns.outputs, inputs)
+    return [pa.array(values.tolist(), c.type) for values, c in zip(found, columns.signature.outputs, strict=True)]
+
+
+def _numbers(values: pa.Array, kind: Kind) -> Array:
+    """A column as the graph takes it: NaN or the empty text where it is missing."""
+    gone = "" if kind is Kind.TEXT else float("nan")
+    return np.array([gone if value is None else value for value in values.to_pylist()], DTYPES[kind])
 
 
 def golden_rows(signature: Signature, seed: int = 0) -> pa.RecordBatch:
@@ -72,12 +102,12 @@ def _column(column: Column, rng: np.random.Generator, hole: bool, count: int) ->
     return pa.array(values, column.type)
 
 
-def block(rows: pa.RecordBatch, scored: pa.RecordBatch, inputs: Sequence[Column], outputs: Sequence[Column]) -> str:
+def block(rows: pa.RecordBatch, scored: Sequence[pa.Array], inputs: Sequence[Column], outputs: Sequence[Column]) -> str:
     """The element."""
     columns = [*inputs, *outputs]
     places = _places([column.name for column in columns])
     fields = [_field(column, place, column in outputs) for column, place in zip(columns, places, strict=True)]
-    batches = [*(rows.column(c.name) for c in inputs), *scored.columns]
+    batches = [*(rows.column(c.name) for c in inputs), *scored]
     lines = [
         tag("row", (), [_cell(place, values[row].as_py()) for place, values in zip(places, batches, strict=True)])
         for row in range(rows.num_rows)

@@ -123,7 +123,7 @@ def _rows(graph: Graph, name: str, narrow: bool) -> tuple[str, bool]:
 
 
 def _trees(ensemble: TreeEnsemble) -> Iterator[Tree]:
-    if any(members is not None for members in ensemble.members):
+    if ensemble.members:
         raise NoMatch("splits on sets")
     left, right, threshold, missing = _turned(ensemble)
     values = _leaf_values(ensemble)
