@@ -4,15 +4,13 @@ One rule ties a file to its signature: the columns of its inputs, one input afte
 the columns of its outputs, likewise, are `signature.outputs`. An input or output of rank 1 is one column.
 """
 
-import warnings
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
 import onnx
 import pyarrow as pa
-import spox
-from spox import Tensor, Var, argument
+from spox import Tensor, Var
 
 from modelport._version import __version__
 from modelport.conversion import Context
@@ -30,6 +28,8 @@ from modelport.signature import (
     regression_outputs,
 )
 from modelport_onnx.frame import Block, Frame, cast
+from modelport_onnx.nodes.subgraphs import argument
+from modelport_onnx.nodes.write import build
 from modelport_onnx.ops import op
 from modelport_onnx.outcome import Classified, Clustered, MultiClassified, Outcome, Outliers, Regressed
 from modelport_onnx.passes.caps import apply_caps
@@ -191,13 +191,11 @@ def finish(
     inputs: Mapping[str, Var], outputs: Mapping[str, Var], signature: Signature, context: Context
 ) -> onnx.ModelProto:
     """Builds the graph and writes what it is into its metadata. Same input, same bytes."""
-    with warnings.catch_warnings():
-        # A node written in its older spelling (LabelEncoder 2 among operators of version 5) is valid in the newer one.
-        warnings.filterwarnings("ignore", "Node adapters are only supported for the default domain", RuntimeWarning)
-        proto = spox.build(dict(inputs), dict(outputs))
+    proto = build(inputs, outputs)
     proto.producer_name, proto.producer_version = "modelport", __version__
     proto.ir_version = DEFAULT_IR
     proto.graph.name = signature.task.value if signature.task else "model"
+    onnx.checker.check_model(proto)
     stamp(proto, signature)
     return apply_caps(keep_factors(proto), context.options)
 

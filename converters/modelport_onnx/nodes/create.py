@@ -23,6 +23,7 @@ _SHARED = (AttrInt64, AttrInt64s, AttrString, AttrDtype)
 _MOST = 4096
 _shared: dict[tuple[Any, ...], Attr[Any]] = {}
 
+
 def attribute(kind: type[Attr[Any]], value: Any, name: str) -> Attr[Any]:
     """An attribute as spox makes it, or one that was made before."""
     if kind is AttrTensor:

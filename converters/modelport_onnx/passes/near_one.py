@@ -6,6 +6,7 @@ type of the cell (`NoopElimination` in `core/optimizer/noop_elimination.cc`, mea
 """
 
 from collections.abc import Iterator
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -68,7 +69,7 @@ def _factors(graph: GraphProto) -> Iterator[tuple[str, Array]]:
 
 
 def _nearly_one(name: str, tensor: onnx.TensorProto) -> Iterator[tuple[str, Array]]:
-    if tensor.data_type == onnx.TensorProto.DOUBLE and np.prod(tensor.dims) == 1:
+    if tensor.data_type == onnx.TensorProto.DOUBLE and prod(tensor.dims) == 1:
         cell = numpy_helper.to_array(tensor)
         if cell.item() != 1.0 and np.float32(cell.item()) == 1.0:
             yield name, cell
