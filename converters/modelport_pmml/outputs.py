@@ -92,12 +92,52 @@ def _vocabulary(document: PmmlDocument) -> Plan:
     told = _told(model, fields, inner)
     if told is not None:
         return told
+    several = _several(document, model, fields)
+    if several is not None:
+        return several
     function = model.get("functionName", "")
     if function == "classification":
         return _classification(document, model, fields, inner)
     if function == "clustering":
         return _clustering(model, fields)
     return _regression(document, model, fields)
+
+
+CHAINS = ("multiModelChain", "x-multiModelChain")
+"""Methods whose segments predict a target each."""
+
+
+def _several(document: PmmlDocument, model: etree._Element, fields: dict[str, etree._Element]) -> Plan | None:
+    """The plan of a model that gives several results: one a target, or one a segment of selectAll; None for others."""
+    segmentation = child(model, "Segmentation")
+    method = "" if segmentation is None else segmentation.get("multipleModelMethod", "")
+    names = targets(model)
+    if segmentation is not None and method == "selectAll":
+        segments = children(segmentation, "Segment")
+        told = {item.get("id") or str(place + 1): names[:1] for place, item in enumerate(segments)}
+        how = "segmentId"
+    elif len(names) > 1 and (method in CHAINS or local(model) in ("NeuralNetwork", "NearestNeighborModel")):
+        told, how = {name: (name,) for name in names}, "targetField"
+    else:
+        return None
+    results = []
+    for name, target in told.items():
+        column = _one_of_several(document, name, target)
+        field = _predicted(fields, column.name, name) if how == "targetField" else None
+        add = {"optype": "categorical" if column.categories else "continuous", "dataType": pmml_type(column.type)}
+        results.append(_result(column, field, {**add, "feature": "predictedValue", how: name}, model))
+    labels = any(result.column.name.startswith("label(") for result in results)
+    return Plan(tuple(results), Task.CLASSIFICATION if labels else Task.REGRESSION)
+
+
+def _one_of_several(document: PmmlDocument, name: str, target: tuple[str, ...]) -> Column:
+    field = document.fields.get(target[0]) if target else None
+    if field is None or field.get("optype") == "continuous":
+        return Column(f"prediction({name})", pa.float64(), nullable=True)
+    data_type = field.get("dataType")
+    classes = tuple(declared(document, target[0], data_type))
+    kind = label_type(classes) if classes else arrow_type(data_type)
+    return Column(f"label({name})", kind, nullable=True, categories=classes or None)
 
 
 VOCABULARY = re.compile(

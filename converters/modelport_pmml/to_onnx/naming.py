@@ -40,9 +40,13 @@ def named(model: Model, answer: Answer, graph: Graph) -> Named:
     """Label and probabilities, prediction or cluster; then every final output field that is none of these."""
     assert answer.scope is not None, "the outermost model has a scope"
     prediction = answer.prediction
-    found = {"classification": _classification, "clustering": _clustering}.get(prediction.function, _regression)(
-        prediction, answer.scope, graph
-    ) if not prediction.targets else _several(prediction, answer.scope, graph)
+    found = (
+        {"classification": _classification, "clustering": _clustering}.get(prediction.function, _regression)(
+            prediction, answer.scope, graph
+        )
+        if not prediction.targets
+        else _several(prediction, answer.scope, graph)
+    )
     _output_fields(model, answer, graph, found)
     return found
 

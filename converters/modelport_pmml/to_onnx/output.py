@@ -8,10 +8,12 @@ from spox import Var
 
 from modelport.conversion import NoteKind
 from modelport_onnx.ops import op
+from modelport_pmml.reader.element import Element
+from modelport_pmml.reader.elements.dictionary import DataField
 from modelport_pmml.reader.elements.model import Model
 from modelport_pmml.reader.elements.results import OutputField
 from modelport_pmml.to_onnx.expression import cast, evaluate
-from modelport_pmml.to_onnx.literal import attempt
+from modelport_pmml.to_onnx.literal import NUMERIC, attempt, format_number
 from modelport_pmml.to_onnx.prediction import Prediction, absent, target_of
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import NAN, Value, constant, missing_text, number, numbers
@@ -27,7 +29,9 @@ def outputs(model: Model, prediction: Prediction, scope: Scope) -> dict[str, Val
             scope.graph.context.note(NoteKind.LOST, str(item.at), f"the output field {item.name!r}: no {item.feature}")
             continue
         if prediction.targets and not _is_told(item, prediction):
-            scope.graph.context.note(NoteKind.LOST, str(item.at), f"the output field {item.name!r}: one of several results")
+            scope.graph.context.note(
+                NoteKind.LOST, str(item.at), f"the output field {item.name!r}: one of several results"
+            )
             continue
         value = output(item, model, prediction, scope)
         literals = scope.graph.literals.get(item.name, ())
@@ -138,9 +142,17 @@ def display_value(item: OutputField, prediction: Prediction, model: Model, scope
     for other in target.values if target else ():
         if other.value is not None and other.display_value is not None:
             shown[other.value] = other.display_value
-    words = tuple(dict.fromkeys(shown.get(word, word) for word in value.words or ()))
-    codes = [*(words.index(shown.get(word, word)) for word in value.words or ()), len(words), len(words) + 1]
+    new = [shown[word] if word in shown else typed(word, field) for word in value.words or ()]
+    words = tuple(dict.fromkeys(new))
+    codes = [*(words.index(word) for word in new), len(words), len(words) + 1]
     return replace(value, data=op.gather(op.const(np.array(codes, np.int64)), value.data), words=words, order=())
+
+
+def typed(word: str, field: DataField | None) -> str:
+    """A label as its target's data type is written."""
+    kind = (field.data_type if field else None) or "string"
+    found = attempt(word, kind, field or Element()) if kind in NUMERIC | {"boolean"} else None
+    return word if found is None else format_number(found, kind)
 
 
 def probability(item: OutputField, prediction: Prediction, model: Model, scope: Scope) -> Value:
@@ -189,8 +201,6 @@ def class_index(classes: tuple[str, ...], word: str) -> int | None:
     """The class that is written so, or that is the same number."""
     if word in classes:
         return classes.index(word)
-    from modelport_pmml.reader.element import Element
-
     wanted = attempt(word, "double", Element())
     for i, name in enumerate(classes):
         if wanted is not None and attempt(name, "double", Element()) == wanted:

@@ -66,11 +66,11 @@ class Answer:
     scope: Scope | None = None
 
 
-def target_of(model: Model, scope: Scope) -> Target | None:
-    """The `Target` of the field the model predicts; one that names no field is about none (JPMML 1.7)."""
+def target_of(model: Model, scope: Scope, name: str | None = None) -> Target | None:
+    """The `Target` of the field the model predicts, or of that of a name; one that names none is about none (JPMML)."""
     if model.targets is None:
         return None
-    mining = scope.target()
+    mining = scope.target(name)
     wanted = mining.name if mining else None
     for item in model.targets.targets:
         if item.field == wanted or (wanted is None and item.field is None):
@@ -87,20 +87,21 @@ def regressed(
     Args:
         data: [N, 1] float64, NaN where the model has no result.
         gone: [N, 1] boolean, rows without a result, where a NaN may also be what the model computes.
+        name: the target, where there are several.
     """
     from modelport_pmml.to_onnx.targets import treat
 
-    data, nullable = treat(target_of(model, scope), data, nullable, scope.float_math, gone)
+    data, nullable = treat(target_of(model, scope, name), data, nullable, scope.float_math, gone)
     kind = "float" if scope.float_math else "double"
     value = Value(data, kind, nullable, invalid, optype="continuous")
-    return Prediction("regression", declared(model, scope, value))
+    return Prediction("regression", declared(model, scope, value, name))
 
 
-def declared(model: Model, scope: Scope, value: Value) -> Value:
+def declared(model: Model, scope: Scope, value: Value, name: str | None = None) -> Value:
     """In the type its data field declares."""
     from modelport_pmml.to_onnx.expression import cast
 
-    mining = scope.target()
+    mining = scope.target(name)
     field_ = scope.data_field(mining.name) if mining else None
     if field_ is None or field_.data_type is None:
         return value

@@ -125,11 +125,12 @@ class Scope:
 
 
 def is_plain(item: MiningField) -> bool:
-    """Whether a mining field asks for no treatment of its own."""
+    """Whether a mining field asks for no treatment of its own; what it says of missing values in words counts only
+    where another field asks (JPMML 1.7).
+    """
     return item.usage_type not in ("active", "supplementary") or (
         item.outliers == "asIs"
         and item.missing_value_replacement is None
-        and item.missing_value_treatment in (None, "asIs")
         and item.invalid_value_treatment == "returnInvalid"
         and item.optype is None
     )

@@ -16,6 +16,7 @@ from modelport_pmml.to_onnx.literal import attempt, parse
 from modelport_pmml.to_onnx.mining.panel import AXIS, Panel, middle, total, votes
 from modelport_pmml.to_onnx.prediction import Prediction, declared
 from modelport_pmml.to_onnx.scope import Scope
+from modelport_pmml.to_onnx.training import seen
 from modelport_pmml.to_onnx.value import Value, any_invalid, constant, either
 
 Floats = NDArray[np.float64]
@@ -23,9 +24,6 @@ Floats = NDArray[np.float64]
 
 def lower(model: NearestNeighborModel, scope: Scope) -> Prediction:
     """The nearest rows of the training table; the first of equals."""
-    targets = [item for item in scope.mining.values() if item.usage_type in ("target", "predicted")]
-    if len(targets) != 1 or model.function_name not in ("classification", "regression"):
-        raise model.refuse("a NearestNeighborModel with other than one target", "convert one target at a time")
     columns = table(model.training)
     count = len(next(iter(columns.values())))
     if not 1 <= model.number_of_neighbors <= count:
@@ -36,12 +34,19 @@ def lower(model: NearestNeighborModel, scope: Scope) -> Prediction:
     invalid = either(any_invalid(side.value for side in sides), none)
     size = op.const(np.array([model.number_of_neighbors], np.int64))
     best, nearest = op.top_k(scores, size, axis=1, largest=int(alike), sorted=1)
-    name = targets[0].name
-    if name not in columns:
-        raise model.bad(f"the training table has no column for the target {name!r}")
-    found = _answer(model, scope, columns[name], nearest, best, invalid, alike)
     ranking, near = _ranking(model, columns, nearest, best, invalid)
-    return replace(found, entity=ranking[0], ranking=ranking, ranked_affinity=near, affinity=near[0])
+    found: dict[str, Prediction] = {}
+    for item in scope.targets:
+        if item.name not in columns:
+            raise model.bad(f"the training table has no column for the target {item.name!r}")
+        answer = _answer(model, scope, item.name, columns[item.name], nearest, best, invalid, alike)
+        found[item.name] = replace(answer, entity=ranking[0], ranking=ranking, ranked_affinity=near, affinity=near[0])
+    if not found:  # only the neighbours are asked for
+        return Prediction(
+            "clustering", ranking[0], entity=ranking[0], ranking=ranking, ranked_affinity=near, affinity=near[0]
+        )
+    first = next(iter(found.values()))
+    return first if len(found) == 1 else replace(first, targets=found)
 
 
 def table(training: TrainingInstances) -> dict[str, tuple[str, ...]]:
@@ -64,34 +69,51 @@ def _sides(model: NearestNeighborModel, scope: Scope, columns: dict[str, tuple[s
     found = []
     for item in model.knn_inputs.inputs:
         value = scope.resolve(item.field, item)
-        if item.field not in columns:
-            raise item.refuse(f"the training table has no column for {item.field!r}", "store transformed instances")
-        cells = columns[item.field]
-        _check_cells(item, cells, scope)
-        points = cells if value.is_text else np.array([parse(cell, value.type, item) for cell in cells])
+        points = _points(model, item, value, scope, columns)
         compare = item.compare_function or model.comparison_measure.compare_function
         found.append(Side(value, points, item.field_weight, compare, None, item))
     return found
 
 
-def _check_cells(item: KNNInput, cells: Sequence[str], scope: Scope) -> None:
-    """Evaluators treat the training table as input: cells that the schema would replace have no exact form here."""
+def _points(
+    model: NearestNeighborModel, item: KNNInput, value: Value, scope: Scope, columns: dict[str, tuple[str, ...]]
+) -> Floats | tuple[str, ...]:
+    """The field in the training rows; evaluators treat these as input, unless they are transformed already."""
+    if item.field in columns and (model.training.is_transformed or not _treated(item, columns[item.field], scope)):
+        cells = columns[item.field]
+        return cells if value.is_text else np.array([parse(cell, value.type, item) for cell in cells])
+    if item.field in scope.mining and item.field not in columns:
+        raise item.refuse(f"the training table has no column for {item.field!r}", "store transformed instances")
+    return seen(item.field, columns, scope, item)
+
+
+def _treated(item: KNNInput, cells: Sequence[str], scope: Scope) -> bool:
+    """Whether the schema may change cells of the training table."""
     mining, field = scope.mining.get(item.field), scope.data_field(item.field)
     if mining is None or field is None:
-        return
-    if mining.outliers != "asIs":
-        raise item.refuse(f"training rows whose field {item.field!r} has outliers treated")
-    if field.values or field.intervals:
-        listed = {value.value for value in field.values if value.property == "valid"}
-        if field.intervals or any(cell not in listed for cell in cells):
-            raise item.refuse(f"training rows whose field {item.field!r} has invalid or missing values listed")
+        return False
+    listed = set(field.valid)
+    return (
+        mining.outliers != "asIs"
+        or bool(field.intervals)
+        or (bool(field.values) and any(cell not in listed for cell in cells))
+    )
+
+
+def _continuous(model: NearestNeighborModel, scope: Scope, name: str) -> bool:
+    """Whether a target is a number; where there is one, the model's function says so."""
+    if model.function_name in ("classification", "regression") and len(scope.targets) == 1:
+        return model.function_name == "regression"
+    mining, field = scope.target(name), scope.data_field(name)
+    optype = (mining.optype if mining else None) or (field.optype if field else None)
+    return optype == "continuous"
 
 
 def _answer(
-    model: NearestNeighborModel, scope: Scope, cells: Sequence[str], nearest: Var, best: Var, invalid: Var | None,
-    alike: bool,
+    model: NearestNeighborModel, scope: Scope, name: str, cells: Sequence[str], nearest: Var, best: Var,
+    invalid: Var | None, alike: bool,
 ) -> Prediction:  # fmt: skip
-    continuous = model.function_name == "regression"
+    continuous = _continuous(model, scope, name)
     weighted = model.continuous_scoring_method if continuous else model.categorical_scoring_method
     weights: Var = constant(1.0)
     if weighted.startswith("weighted"):
@@ -104,7 +126,9 @@ def _answer(
         data = _number(model, values, weights)
         kind = "float" if scope.float_math else "double"
         value = Value(data, kind, invalid is not None, invalid, optype="continuous")
-        return Prediction("regression", declared(model, scope, value))  # Targets count for nothing here (JPMML 1.7)
+        return Prediction(
+            "regression", declared(model, scope, value, name)
+        )  # Targets count for nothing here (JPMML 1.7)
     classes = tuple(dict.fromkeys(cells))
     codes = op.gather(op.const(np.array([classes.index(cell) for cell in cells], np.int64)), nearest)
     heavy = weighted.startswith("weighted")
@@ -112,24 +136,23 @@ def _answer(
     panel = Panel(None, None, weights, model.number_of_neighbors, codes=codes)
     shares = votes(panel, method, len(classes))[0]
     most = op.equal(shares, op.reduce_max(shares, op.const(AXIS), keepdims=1))
-    order = op.const(_precedence(cells, classes, scope)[None, :])
+    order = op.const(_precedence(cells, classes, scope, name)[None, :])
     winner = op.arg_min(op.where(most, order, constant(float("inf"))), axis=1, keepdims=1)
     label = Value(winner, "string", invalid is not None, invalid, classes, optype="categorical")
     return Prediction("classification", label, classes)
 
 
-def _precedence(cells: Sequence[str], classes: tuple[str, ...], scope: Scope) -> Floats:
+def _precedence(cells: Sequence[str], classes: tuple[str, ...], scope: Scope, name: str) -> Floats:
     """[K], which of classes with equally many votes wins: the most frequent in the table, then the least by value.
 
     https://dmg.org/pmml/v4-4-1/KNN.html
     """
-    mining = scope.target()
-    field = scope.data_field(mining.name) if mining else None
+    field = scope.data_field(name)
     kind = (field.data_type if field else None) or "string"
-    value = {name: attempt(name, kind, field or scope.model or Element()) for name in classes}
+    value = {word: attempt(word, kind, field or scope.model or Element()) for word in classes}
     numeric = kind != "string" and None not in value.values()
-    ordered = sorted(classes, key=lambda name: (-cells.count(name), value[name] if numeric else name))
-    return np.array([float(ordered.index(name)) for name in classes])
+    ordered = sorted(classes, key=lambda word: (-cells.count(word), value[word] if numeric else word))
+    return np.array([float(ordered.index(word)) for word in classes])
 
 
 def _number(model: NearestNeighborModel, values: Var, weights: Var) -> Var:
