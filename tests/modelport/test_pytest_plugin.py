@@ -103,6 +103,32 @@ def test_reports_are_kept(project: pytest.Pytester, suffix: str, more: tuple[str
         assert "| candidate |" in text
 
 
+def test_one_comparison_is_one_page(project: pytest.Pytester) -> None:
+    project.makepyfile(AGREES)
+    run(project, "--modelport-report=parity.html").assert_outcomes(passed=1)
+    text = (Path(project.path) / "parity.html").read_text()
+    assert "Parity holds" in text
+    assert "pytest test_one_comparison_is_one_page.py::test_agrees" in text
+    assert not (Path(project.path) / "parity").exists()
+
+
+def test_several_comparisons_are_a_page_each(project: pytest.Pytester) -> None:
+    project.makepyfile(test_good=AGREES, test_bad=DIFFERS)
+    run(project, "--modelport-report=parity.html").assert_outcomes(passed=1, failed=1)
+    text = (Path(project.path) / "parity.html").read_text()
+    assert "2 parity reports, 1 failed" in text
+    assert "Parity does not hold" in (Path(project.path) / "parity" / "001.html").read_text()
+    assert "Parity holds" in (Path(project.path) / "parity" / "002.html").read_text()
+    assert 'href="parity/001.html">test_bad.py::test_differs</a>' in text
+    assert 'href="parity/002.html">test_good.py::test_agrees</a>' in text
+
+
+def test_a_page_of_nothing_says_so(project: pytest.Pytester) -> None:
+    project.makepyfile("def test_other():\n    pass\n")
+    run(project, "--modelport-report=parity.html").assert_outcomes(passed=1)
+    assert "No parity was asserted." in (Path(project.path) / "parity.html").read_text()
+
+
 @pytest.mark.parametrize(("path", "text"), [("x.pdf", "ends in none"), ("no/x.json", "does not exist")])
 def test_a_report_that_cannot_be_written_is_told_at_once(project: pytest.Pytester, path: str, text: str) -> None:
     project.makepyfile(AGREES)
