@@ -6,6 +6,7 @@ its split. Whether a row really reaches its node is checked by walking the tree;
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -13,13 +14,21 @@ import pyarrow as pa
 from modelport.data import relaxed
 from modelport.parity.floats import Array
 from modelport.parity.generate import draw
-from modelport.parity.grid import at_places, is_scale, places
+from modelport.parity.grid import at_places, is_scale
 from modelport.parity.inner import Forest, Inner, yes_of
 from modelport.parity.inverse import Crossing, crossings, repeated, sources
+from modelport.parity.packs import packs
 from modelport.parity.sources import BOUNDARY, Sources
+from modelport.parity.ways import Ways, put
 
 BLOCK = 2048
 """Splits that rows are made for at a time."""
+
+PACKS = 1024
+"""Packs of splits that rows are made for at a time."""
+
+TOGETHER = 1 << 22
+"""Bounds (of splits times columns) that are looked at together when splits are packed."""
 
 ROUNDS = 8
 """How often a split is probed at most. Once is not always enough: the two sides of a split may lead to equal leaves for
@@ -52,31 +61,58 @@ def probe(inner: Inner, src: Sources, budget: int, stream: int = 0) -> Probes:
 
 
 def made(maker: "Maker", budget: int) -> Probes:
-    """The rows of a maker, within a budget of rows."""
-    found = Probes(known=maker.known)
+    """The rows of a maker, within a budget of rows: packs of splits first, then each split by itself."""
+    found = Probes(maker.known)
     if not found.known or budget < 2:
         return found
+    seen = _Seen(maker.known)
+    left = _packed(found, seen, maker, budget)
     order = maker.src.rng(BOUNDARY, 5000 + maker.stream).permutation(found.known)
+    order = order[np.argsort(seen.reached[order], kind="stable")]
     for turn in range(ROUNDS):
         # Missing values wait for a later round where they would cost splits their rows.
-        missing = turn > 0 or budget >= maker.wish
-        used = _round(found, maker, order, turn, budget, missing)
-        budget -= used
-        if budget < (used if missing else 2):
+        missing = turn > 0 or left >= maker.wish
+        used = _round(found, seen, maker, order, turn, left, missing)
+        left -= used
+        if left < (used if missing else 2):
             break
+    found.probed, found.dead = int(seen.reached.sum()), int((seen.dead & ~seen.reached).sum())
     return found
 
 
-def _round(found: Probes, maker: "Maker", order: Array, turn: int, budget: int, missing: bool) -> int:
-    """All splits once, as far as the budget goes, on base rows of their own; the first round counts what is reached."""
+class _Seen:
+    """Which splits were reached on both sides, and which showed that they cannot be."""
+
+    def __init__(self, known: int) -> None:
+        self.reached, self.dead = np.zeros(known, bool), np.zeros(known, bool)
+
+
+def _packed(found: Probes, seen: _Seen, maker: "Maker", budget: int) -> int:
+    """Two rows for each pack of splits, as far as the budget goes; gives what is left of it."""
+    members, starts = maker.packed
+    for first in range(0, len(starts), PACKS):
+        last = min(first + min(PACKS, budget // 2), len(starts))
+        if first >= last:
+            break
+        end = starts[last] if last < len(starts) else len(members)
+        nodes = members[starts[first] : end]
+        batch, reached = maker.packs(nodes, starts[first:last] - starts[first], first)
+        seen.reached[nodes] |= reached
+        found.batches.append(batch)
+        budget -= batch.num_rows
+    return budget
+
+
+def _round(found: Probes, seen: _Seen, maker: "Maker", order: Array, turn: int, budget: int, missing: bool) -> int:
+    """All splits once, as far as the budget goes, on base rows of their own; gives the rows that it took."""
     left = budget
     for start in range(0, found.known, BLOCK):
         if left < 2:
             break
         nodes = order[start : start + min(BLOCK, left // 2)]
         batch, reached, dead = maker.rows(nodes, turn * found.known + start, missing)
-        if turn == 0:
-            found.probed, found.dead = found.probed + reached, found.dead + dead
+        seen.reached[nodes] |= reached
+        seen.dead[nodes] |= dead
         found.batches.append(batch.slice(0, left))
         left -= min(left, batch.num_rows)
     return budget - left
@@ -99,15 +135,73 @@ class Maker:
 
     @property
     def need(self) -> int:
-        """Rows that one round over all splits takes at most, without missing values."""
-        return 2 * self.known
+        """Rows that probing all splits takes at most: packs, and what cannot be packed, without missing values."""
+        members, starts = self.packed
+        return 2 * (len(starts) + self.known - len(members))
 
     @property
     def wish(self) -> int:
-        """The same with a missing value at each split whose input may be missing."""
+        """Rows for each split by itself, with a missing value where its input may be missing."""
         nullable = np.array([column.nullable for column in self.signature.inputs] + [False], bool)
         own = self.origin[self.forest.feature]
-        return self.need + int(nullable[np.where(own >= 0, own, -1)].sum())
+        return 2 * self.known + int(nullable[np.where(own >= 0, own, -1)].sum())
+
+    @cached_property
+    def packed(self) -> tuple[Array, Array]:
+        """Splits that are probed together: [P] nodes, pack by pack, and [K] where each pack begins."""
+        rng = self.src.rng(BOUNDARY, 4000 + self.stream)
+        order = rng.permutation(self.known)
+        size = max(BLOCK, TOGETHER // max(1, len(self.signature.inputs)))
+        members, starts, count = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], 0
+        for first in range(0, self.known, size):
+            nodes = order[first : first + size]
+            boxes, some = Ways(self, nodes).boxes(*self._sides(nodes))
+            pack = packs(boxes, rng)
+            by_pack = np.argsort(pack, kind="stable")
+            members.append(nodes[some[by_pack]])
+            starts.append(count + np.flatnonzero(np.diff(pack[by_pack], prepend=-1)))
+            count += len(some)
+        return np.concatenate(members), np.concatenate(starts)
+
+    def _sides(self, nodes: Array) -> tuple[Array, Array, Array]:
+        """Each node's own input, -1 where it has no scale or is never crossed; and the places of the two sides."""
+        index = self.index[nodes]
+        there = (index >= 0) & self.crossing.real[np.maximum(index, 0)]
+        own = np.where(there, self.origin[self.forest.feature[nodes]], -1)
+        yes, no = (side[np.maximum(index, 0)] for side in (self.crossing.yes_side, self.crossing.no_side))
+        return own, yes, no
+
+    def packs(self, nodes: Array, starts: Array, number: int) -> tuple[pa.RecordBatch, Array]:
+        """Two rows for each pack of nodes; and [K] which nodes these reach on both sides.
+
+        Args:
+            nodes: [K] pack by pack; starts: where each pack begins.
+            number: of the first pack.
+        """
+        row = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(nodes))))
+        ways = Ways(self, nodes)
+        ready = self._base(ways.together(starts), 30_000 + number, len(starts))[0]
+        own, *sides = self._sides(nodes)
+        reached, batches = np.ones(len(nodes), bool), []
+        for where, side in zip(sides, (True, False), strict=True):
+            columns = list(ready.columns)
+            for i in np.unique(own):
+                mine, kind = np.flatnonzero(own == i), self.signature.inputs[int(i)]
+                columns[i] = put(columns[i], row[mine], at_places(where[mine], kind), kind.type)
+            batches.append(pa.RecordBatch.from_arrays(columns, schema=ready.schema))
+            reached &= self._reaches(batches[-1], nodes, side, row)
+        return pa.concat_batches(batches), reached
+
+    def _base(self, ways: Ways, stream: int, count: int) -> tuple[pa.RecordBatch, Array]:
+        """Ordinary rows moved as far as some ways ask, and for which of them that can be done."""
+        base = repeated(draw(self.src, BOUNDARY, stream), count)
+        columns: list[pa.Array] = []
+        feasible = np.ones(count, bool)
+        for i, column in enumerate(self.signature.inputs):
+            values, possible = ways.apply(i, base.column(i)) if is_scale(column) else ways.choose(i, base.column(i))
+            columns.append(values)
+            feasible &= possible
+        return pa.RecordBatch.from_arrays(columns, schema=relaxed(self.signature)), feasible
 
     def crossed(self) -> dict[str, Array]:
         """Input column → where the splits are crossed, the lower place of each."""
@@ -140,17 +234,10 @@ class Maker:
         rows = repeated(base.slice(0, 1), len(known))
         return known, self.inner.values(rows.set_column(column, rows.schema.field(column), pa.array(known, kind.type)))
 
-    def rows(self, nodes: Array, start: int, missing: bool = True) -> tuple[pa.RecordBatch, int, int]:
-        """Rows for some nodes; how many of them were reached on both sides; how many cannot be."""
-        base = repeated(draw(self.src, BOUNDARY, 50_000 + start), len(nodes))
-        bounds = _Bounds(self, nodes)
-        columns: list[pa.Array] = []
-        feasible = np.ones(len(nodes), bool)
-        for i, column in enumerate(self.signature.inputs):
-            values, possible = bounds.apply(i, base.column(i)) if is_scale(column) else bounds.choose(i, base.column(i))
-            columns.append(values)
-            feasible &= possible
-        ready = pa.RecordBatch.from_arrays(columns, schema=relaxed(self.signature))
+    def rows(self, nodes: Array, start: int, missing: bool = True) -> tuple[pa.RecordBatch, Array, Array]:
+        """Rows for some nodes; [K] which of them were reached on both sides; [K] which cannot be."""
+        bounds = Ways(self, nodes)
+        ready, feasible = self._base(bounds, 50_000 + start, len(nodes))
         yes, yes_there = self._own(ready, nodes, bounds, side=True)
         no, no_there = self._own(ready, nodes, bounds, side=False)
         reached = feasible & yes_there & no_there & self._reaches(yes, nodes, True) & self._reaches(no, nodes, False)
@@ -158,11 +245,9 @@ class Maker:
         dead = ~reached & controlled & ~(feasible & yes_there & no_there) & bounds.known
         kept = pa.array(feasible)
         parts = [yes.filter(kept), no.filter(kept), *(self._missing(yes, nodes, feasible) if missing else ())]
-        return pa.concat_batches(parts), int(reached.sum()), int(dead.sum())
+        return pa.concat_batches(parts), reached, dead
 
-    def _own(
-        self, ready: pa.RecordBatch, nodes: Array, bounds: "_Bounds", *, side: bool
-    ) -> tuple[pa.RecordBatch, Array]:
+    def _own(self, ready: pa.RecordBatch, nodes: Array, bounds: Ways, *, side: bool) -> tuple[pa.RecordBatch, Array]:
         """Rows with each node's own input on one side of its split, and where that is possible on its path."""
         columns = list(ready.columns)
         possible = np.ones(len(nodes), bool)
@@ -178,7 +263,7 @@ class Maker:
         return pa.RecordBatch.from_arrays(columns, schema=ready.schema), possible
 
     def _on_split(
-        self, values: pa.Array, column: int, nodes: Array, mine: Array, bounds: "_Bounds", side: bool
+        self, values: pa.Array, column: int, nodes: Array, mine: Array, bounds: Ways, side: bool
     ) -> tuple[pa.Array, Array]:
         kind = self.signature.inputs[column]
         index = self.index[nodes[mine]]
@@ -186,18 +271,23 @@ class Maker:
         low, high = bounds.of(column)
         possible = (index >= 0) & self.crossing.real[np.maximum(index, 0)]
         possible &= (low[mine] <= where) & (where <= high[mine])
-        rows, put = mine[possible], where[possible]
-        return _put(values, rows, at_places(put, kind), kind.type), possible
+        moved = at_places(where[possible], kind)
+        return put(values, mine[possible], moved, kind.type), possible
 
-    def _reaches(self, batch: pa.RecordBatch, nodes: Array, side: bool) -> Array:
-        """Whether each row, walking its tree, comes to its node and leaves it on that side."""
+    def _reaches(self, batch: pa.RecordBatch, nodes: Array, side: bool, row: Array | None = None) -> Array:
+        """[K] whether the row of each node, walking its tree, comes to that node and leaves it on that side.
+
+        Args:
+            row: [K] which row is a node's; None if there is one for each.
+        """
         f, z = self.forest, self.inner.values(batch)
+        row = np.arange(len(nodes)) if row is None else row
         at, target = self.root[nodes], nodes
         found = np.zeros(len(nodes), bool)
         live = np.flatnonzero(at >= 0)
         while len(live):
             here = at[live]
-            own = z[live, f.feature[here]]
+            own = z[row[live], f.feature[here]]
             taken = yes_of(own, f.threshold[here], f.strict[here], f.equal[here], f.missing_yes[here])
             done = here == target[live]
             found[live[done]] = taken[done] == side
@@ -228,115 +318,3 @@ def _parents(forest: Forest) -> tuple[Array, Array, Array]:
     while np.any(parent[root] >= 0):
         root = np.where(parent[root] >= 0, parent[root], root)
     return parent, is_yes, root
-
-
-class _Bounds:
-    """What the way to each of some nodes asks of the inputs."""
-
-    def __init__(self, maker: Maker, nodes: Array) -> None:
-        self.maker, self.nodes = maker, nodes
-        self.known = np.ones(len(nodes), bool)
-        self.low: dict[int, Array] = {}
-        self.high: dict[int, Array] = {}
-        self.bound: dict[int, Array] = {}
-        self.impossible: Array = np.zeros(len(nodes), bool)
-        self.fits = {i: np.ones((len(nodes), len(words)), bool) for i, (words, _) in maker.words.items()}
-        self._walk()
-
-    def of(self, column: int) -> tuple[Array, Array]:
-        """[K] least and greatest place of an input on the way to each node."""
-        if column not in self.low:
-            size = len(self.nodes)
-            self.low[column] = np.full(size, np.iinfo(np.int64).min)
-            self.high[column] = np.full(size, np.iinfo(np.int64).max)
-            self.bound[column] = np.zeros(size, bool)
-        return self.low[column], self.high[column]
-
-    def _walk(self) -> None:
-        """Climbs from every node to its root, narrowing as it goes."""
-        maker, here = self.maker, self.nodes.copy()
-        while True:
-            up = maker.parent[here]
-            rows = np.flatnonzero(up >= 0)
-            if not len(rows):
-                return
-            self._narrow(rows, up[rows], maker.is_yes[here[rows]])
-            here = np.where(up >= 0, up, here)
-
-    def _narrow(self, rows: Array, above: Array, side: Array) -> None:
-        maker = self.maker
-        origin = maker.origin[maker.forest.feature[above]]
-        for i in np.unique(origin):
-            own = origin == i
-            if i < 0:
-                self.known[rows[own]] = False
-            elif int(i) in self.fits:
-                self.fits[int(i)][rows[own]] &= self._words_on(int(i), above[own], side[own])
-            else:
-                self._narrow_scale(int(i), rows[own], above[own], side[own])
-
-    def _words_on(self, column: int, above: Array, side: Array) -> Array:
-        """[K, W] which words of a text input take a side of some nodes."""
-        f, (_, z) = self.maker.forest, self.maker.words[column]
-        own = z[:, f.feature[above]].T
-        parts = (f.threshold, f.strict, f.equal, f.missing_yes)
-        taken = yes_of(own, *(np.broadcast_to(part[above][:, None], own.shape) for part in parts))
-        return np.asarray(taken == side[:, None])
-
-    def _narrow_scale(self, column: int, rows: Array, above: Array, side: Array) -> None:
-        crossing, index = self.maker.crossing, self.maker.index[above]
-        low, high = self.of(column)
-        told = index >= 0
-        self.known[rows[~told]] = False
-        rows, index, side = rows[told], index[told], side[told]
-        real = crossing.real[index]
-        never = ~real & (crossing.all_yes[index] != side)
-        self.impossible[rows[never]] = True
-        rows, index, side = rows[real], index[real], side[real]
-        yes, no = crossing.yes_side[index], crossing.no_side[index]
-        edge, rising = np.where(side, yes, no), no > yes
-        upper = rising == side
-        high[rows[upper]] = np.minimum(high[rows[upper]], edge[upper])
-        low[rows[~upper]] = np.maximum(low[rows[~upper]], edge[~upper])
-        self.bound[column][rows] = True
-
-    def apply(self, column: int, values: pa.Array) -> tuple[pa.Array, Array]:
-        """An input moved into its bounds, and where there is room; unbounded rows stay as they are."""
-        possible = np.asarray(~self.impossible)
-        if column not in self.low:
-            return values, np.asarray(possible)
-        kind, (low, high) = self.maker.signature.inputs[column], self.of(column)
-        filled = np.array(values.fill_null(0).to_numpy(zero_copy_only=False))
-        own = places(np.nan_to_num(filled) if filled.dtype.kind == "f" else filled, kind)
-        rows = np.flatnonzero(self.bound[column] & (low <= high))
-        moved = np.clip(own[rows], low[rows], high[rows])
-        return _put(values, rows, at_places(moved, kind), kind.type), np.asarray(possible & (low <= high))
-
-    def choose(self, column: int, values: pa.Array) -> tuple[pa.Array, Array]:
-        """A text input set to a word that the way allows, where the base row's own does not stand free."""
-        if column not in self.fits:
-            return values, np.asarray(~self.impossible)
-        fits = self.fits[column]
-        rows = np.flatnonzero(~fits.all(axis=1) & fits.any(axis=1))
-        return self._with_words(values, column, rows, fits[rows]), np.asarray(fits.any(axis=1))
-
-    def word_for(self, values: pa.Array, column: int, mine: Array, side: bool) -> tuple[pa.Array, Array]:
-        """A text input set to a word on one side of each node's own split."""
-        fits = self.fits[column][mine] & self._words_on(column, self.nodes[mine], np.full(len(mine), side))
-        possible = np.asarray(fits.any(axis=1))
-        return self._with_words(values, column, mine[possible], fits[possible]), possible
-
-    def _with_words(self, values: pa.Array, column: int, rows: Array, fits: Array) -> pa.Array:
-        words, _ = self.maker.words[column]
-        cells = values.to_pylist()
-        for row, index in zip(rows, np.argmax(fits, axis=1), strict=True):
-            cells[row] = words[index]
-        return pa.array(cells, values.type)
-
-
-def _put(values: pa.Array, rows: Array, new: Array, kind: pa.DataType) -> pa.Array:
-    """A column with some values replaced; the replaced ones are not missing."""
-    filled = np.array(values.fill_null(0).to_numpy(zero_copy_only=False))
-    mask = np.asarray(values.is_null().to_numpy(zero_copy_only=False)).copy()
-    filled[rows], mask[rows] = new, False
-    return pa.array(filled, kind, mask=mask if mask.any() else None)

@@ -9,7 +9,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from modelport.parity.inverse import input_landmarks
-from modelport.parity.paths import probe
+from modelport.parity.paths import Maker, made, probe
 from modelport.parity.settings import Settings
 from modelport.parity.sources import Sources
 from modelport.signature import Signature, Task, matrix_inputs, regression_outputs
@@ -126,7 +126,7 @@ def test_probe_rows_stand_on_either_side_of_every_split(mode: int) -> None:
     (part,) = inner(scaled, SIGNATURE)
     probes = probe(part, Sources(SIGNATURE, Settings()), 1000)
     assert (probes.known, probes.probed, probes.dead) == (3, 3, 0)
-    batch = probes.batches[0]
+    _packs, batch, *_ = probes.batches
     session = OrtSession(scaled)
     yes, no = (session.score(batch.slice(start, 3)).column(0).to_numpy() for start in (0, 3))
     assert np.all(yes != no)
@@ -154,3 +154,22 @@ def test_every_split_of_a_deep_forest_behind_a_scaler_is_reached() -> None:
     splits = sum(int((tree.tree_.children_left != -1).sum()) for tree in fitted[-1].estimators_)
     assert probes.known == splits
     assert probes.probed == splits
+
+
+def test_one_pair_of_rows_probes_splits_of_several_columns() -> None:
+    """Splits that stand in each other's way are probed by rows of their own: no column has two values."""
+    from sklearn.datasets import make_classification
+    from sklearn.ensemble import RandomForestClassifier
+
+    from modelport.conversion import Context
+    from modelport_onnx.build import to_onnx
+
+    x, y = make_classification(300, 12, n_informative=8, random_state=0)
+    fitted = RandomForestClassifier(30, random_state=0).fit(x, y)
+    session = OrtSession(to_onnx(fitted, Context(Signature(matrix_inputs(12)))))
+    (part,) = [p for p in session.inner() if p.forest is not None]
+    maker = Maker(part, Sources(session.signature, Settings()))
+    assert maker.need < maker.known, "fewer rows than splits, though each split takes two"
+    probes = made(maker, maker.need)
+    assert probes.probed == probes.known
+    assert sum(batch.num_rows for batch in probes.batches) <= maker.need
