@@ -10,7 +10,18 @@ from modelport_pmml.reader.element import Element, Expression
 from modelport_pmml.reader.elements.transformations import DerivedField
 from modelport_pmml.to_onnx.literal import NUMERIC, attempt, format_number
 from modelport_pmml.to_onnx.scope import Scope
-from modelport_pmml.to_onnx.value import NAN, Value, constant, either, float32, is_missing, number, table, text
+from modelport_pmml.to_onnx.value import (
+    NAN,
+    Value,
+    constant,
+    either,
+    float32,
+    is_missing,
+    missing_text,
+    number,
+    table,
+    text,
+)
 
 INT_MAX = 2147483647.0
 MOMENTS = frozenset({"date", "time", "dateTime"})
@@ -65,9 +76,13 @@ def cast(value: Value, kind: str | None, where: Element, known: tuple[str, ...] 
 
 
 def _constant(held: str | float, have: str, kind: str, where: Element) -> Value:
+    if held != held:
+        return missing_text() if kind == "string" else number(NAN, kind)
     word = held if isinstance(held, str) else format_number(held, have)
     if kind == "string":
         return text(word)
+    if kind in ("float", "double") and have in NUMERIC and not isinstance(held, str):  # 0.1f is no 0.1
+        return number(float(np.float32(held)) if kind == "float" else held, kind)
     found = attempt(word, kind, where)
     if found is None:
         raise where.bad(f"{word[:40]!r} is no value of the data type {kind}")

@@ -105,7 +105,10 @@ def treat(mining: MiningField, field: DataField | None, value: Value, scope: Sco
 
 
 def _status(field: DataField | None, value: Value) -> tuple[Var | None, Var | None]:
-    """Which cells are listed as missing, and which are invalid; a cell that is missing already is neither."""
+    """Which cells are listed as missing, and which are invalid; a cell that is missing already is neither.
+
+    Listed valid values are all that is valid, whatever intervals there are besides (JPMML 1.7).
+    """
     if field is None or not (field.values or field.intervals):
         return None, None
     listed = {
@@ -114,10 +117,10 @@ def _status(field: DataField | None, value: Value) -> tuple[Var | None, Var | No
     found = {kind: _among(field, value, [item.value for item in items]) for kind, items in listed.items() if items}
     missing, invalid = found.get("missing"), found.get("invalid")
     beyond: Var | None = None
-    if field.intervals:
-        beyond = op.not_(inside(field.intervals, value.data))
-    elif "valid" in found:
+    if "valid" in found:
         beyond = flag(True)
+    elif field.intervals:
+        beyond = op.not_(inside(field.intervals, value.data))
     if beyond is not None:
         known = either(is_missing(value), found.get("valid"), missing)
         beyond = beyond if known is None else op.and_(beyond, op.not_(known))

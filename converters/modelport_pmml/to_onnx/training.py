@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from spox import Var
 
-from modelport_onnx.assemble import DEFAULT_IR, build
+from modelport_onnx.assemble import DEFAULT_IR
+from modelport_onnx.nodes.write import build
 from modelport_onnx.ops import op
 from modelport_onnx.ort import load
 from modelport_pmml.reader.element import Element

@@ -7,6 +7,7 @@ from modelport_pmml.reader.element import Element, attribute
 from modelport_pmml.reader.elements.arrays import Matrix
 from modelport_pmml.reader.elements.model import Model
 from modelport_pmml.reader.elements.predicates import Array
+from modelport_pmml.reader.elements.transformations import DerivedField
 
 CompareFunction = Literal["absDiff", "gaussSim", "delta", "equal", "table"]
 
@@ -125,6 +126,8 @@ class Cluster(Element):
 class CenterFields(Element):
     """PMML 3.x: derived fields whose values are compared with the centres."""
 
+    fields: tuple[DerivedField, ...] = ()
+
 
 @dataclass(frozen=True, kw_only=True)
 class ClusteringModel(Model):
@@ -132,5 +135,6 @@ class ClusteringModel(Model):
     number_of_clusters: int | None = None
     comparison_measure: ComparisonMeasure
     fields: tuple[ClusteringField, ...] = ()
+    center_fields: CenterFields | None = None
     missing_value_weights: MissingValueWeights | None = None
     clusters: tuple[Cluster, ...] = ()

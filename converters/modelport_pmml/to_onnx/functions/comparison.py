@@ -9,6 +9,7 @@ from spox import Var
 from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.transformations import Apply
 from modelport_pmml.to_onnx.functions.arithmetic import arity
+from modelport_pmml.to_onnx.literal import format_number
 from modelport_pmml.to_onnx.predicates import compare
 from modelport_pmml.to_onnx.value import (
     NAN,
@@ -53,9 +54,9 @@ def fraction(first: Value, second: Value) -> Var | None:
 
 def pair(operator: str, first: Value, second: Value, element: Apply) -> Var:
     if second.constant is not None:
-        return compare(first, operator, _word(second), element)
+        return compare(first, operator, _word(second, first), element)
     if first.constant is not None:
-        return compare(second, _FLIPPED[operator], _word(first), element)
+        return compare(second, _FLIPPED[operator], _word(first, second), element)
     if first.is_text != second.is_text:
         raise element.refuse(f"{element.function} compares a text with a number")
     if first.is_text:
@@ -73,9 +74,12 @@ def _texts(operator: str, first: Value, second: Value, element: Apply) -> Var:
     return same if operator == "equal" else op.not_(same)
 
 
-def _word(value: Value) -> str:
+def _word(value: Value, other: Value) -> str:
+    """A constant as it is written; beside a text a number is the text that evaluators make of it."""
     held = value.constant
-    return held if isinstance(held, str) else repr(held)
+    if isinstance(held, str):
+        return held
+    return format_number(float(held), value.type) if other.is_text and held is not None else repr(held)
 
 
 def membership(element: Apply, values: list[Value]) -> Value:

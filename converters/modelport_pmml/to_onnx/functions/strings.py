@@ -24,7 +24,8 @@ def closed(value: Value, element: Apply) -> tuple[str, ...]:
         CannotConvert: it may be any text.
     """
     if value.constant is not None and not value.is_text:
-        return (format_number(float(value.constant), value.type),)
+        held = float(value.constant)
+        return () if held != held else (format_number(held, value.type),)
     if value.words is None:
         raise element.refuse(f"the function {element.function} takes the text of a number that is not constant")
     if value.raw is not None:

@@ -8,8 +8,10 @@ from spox import Var
 
 from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.clustering import ClusteringField, ClusteringModel
+from modelport_pmml.reader.elements.transformations import DerivedField
 from modelport_pmml.to_onnx.arrays import reals
 from modelport_pmml.to_onnx.comparison import Side, distances, is_similarity, similarities
+from modelport_pmml.to_onnx.expression import derived
 from modelport_pmml.to_onnx.output import column
 from modelport_pmml.to_onnx.prediction import Prediction
 from modelport_pmml.to_onnx.scope import Scope
@@ -22,10 +24,7 @@ def lower(model: ClusteringModel, scope: Scope) -> Prediction:
         raise model.refuse("distribution-based clusters: no evaluator computes them")
     if not model.clusters:
         raise model.bad("a ClusteringModel needs clusters")
-    fields = [item for item in model.fields if item.is_center_field]
-    if not fields:
-        raise model.refuse("clusters are compared by CenterFields, which PMML 4 no longer has")
-    sides = _sides(model, fields, scope)
+    sides = _sides(model, _fields(model), scope)
     alike = is_similarity(model.comparison_measure.measure)
     scores, none = (similarities if alike else distances)(model.comparison_measure, sides)
     invalid = either(any_invalid(side.value for side in sides), none)
@@ -34,20 +33,44 @@ def lower(model: ClusteringModel, scope: Scope) -> Prediction:
     return _answer(model, scores, place, either(invalid, op.isnan(best)), alike)
 
 
-def _sides(model: ClusteringModel, fields: list[ClusteringField], scope: Scope) -> list[Side]:
+def _fields(model: ClusteringModel) -> list[ClusteringField | DerivedField]:
+    """What clusters are compared by: fields, or before PMML 3.2 derived fields (CenterFields)."""
+    if model.center_fields is None:
+        fields = [item for item in model.fields if item.is_center_field]
+        if not fields:
+            raise model.bad("a ClusteringModel needs a ClusteringField that is a centre field")
+        return [*fields]
+    for item in model.fields:
+        if item.field_weight != 1.0 or item.compare_function not in (None, model.comparison_measure.compare_function):
+            raise item.refuse("a ClusteringField beside CenterFields has a weight or compare function of its own")
+    return [*model.center_fields.fields]
+
+
+def _sides(model: ClusteringModel, fields: list[ClusteringField | DerivedField], scope: Scope) -> list[Side]:
     centres = [reals(item.array) for item in model.clusters if item.array is not None]
     if len(centres) != len(model.clusters) or any(len(item) != len(fields) for item in centres):
         raise model.bad(f"each cluster needs an array of {len(fields)} numbers, one a field")
     points: NDArray[np.float64] = np.stack(centres)
     adjustments = _adjustments(model, len(fields))
-    found = []
-    for i, item in enumerate(fields):
-        value = scope.resolve(item.field, item)
-        if value.is_text:
-            raise item.refuse(f"the cluster field {item.field!r} is text")
-        compare = item.compare_function or model.comparison_measure.compare_function
-        found.append(Side(value, points[:, i], item.field_weight, compare, item.similarity_scale, item, adjustments[i]))
-    return found
+    return [
+        _side(model, item, points[:, i], adjustment, scope)
+        for i, (item, adjustment) in enumerate(zip(fields, adjustments, strict=True))
+    ]
+
+
+def _side(
+    model: ClusteringModel, item: ClusteringField | DerivedField, points: NDArray[np.float64], adjustment: float,
+    scope: Scope,
+) -> Side:  # fmt: skip
+    value = derived(item, scope) if isinstance(item, DerivedField) else scope.resolve(item.field, item)
+    if value.is_text:
+        name = item.name if isinstance(item, DerivedField) else item.field
+        raise item.refuse(f"the cluster field {name!r} is text")
+    common = model.comparison_measure.compare_function
+    if isinstance(item, DerivedField):
+        return Side(value, points, 1.0, common, None, item, adjustment)
+    compare = item.compare_function or common
+    return Side(value, points, item.field_weight, compare, item.similarity_scale, item, adjustment)
 
 
 def _adjustments(model: ClusteringModel, width: int) -> list[float]:

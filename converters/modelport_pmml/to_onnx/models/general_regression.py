@@ -187,6 +187,8 @@ def link(model: GeneralRegressionModel, scope: Scope, data: Var) -> tuple[Var, V
         raise model.bad("a generalizedLinear model needs a linkFunction")
     offset = variable(model, scope, model.offset_variable, model.offset_value)
     trials = variable(model, scope, model.trials_variable, model.trials_value)
+    if trials is not None:  # a count (JPMML 1.7)
+        trials = trials.with_invalid(op.not_(op.equal(op.floor(trials.data), trials.data)))
     data = data if offset is None else op.add(data, offset.data)
     data = _inverse(model, data)
     data = data if trials is None else op.mul(data, trials.data)

@@ -24,6 +24,8 @@ from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import Value, any_invalid, constant, is_missing
 
 Floats = NDArray[np.float64]
+MAX_MEAN = 1e4
+"""The largest mean of a Poisson distribution whose probabilities are tabled."""
 
 
 def lower(model: NaiveBayesModel, scope: Scope) -> Prediction:
@@ -46,7 +48,7 @@ def _value(item: BayesInput, scope: Scope) -> Value:
     """The field, discretized where the input says how; a missing field stays missing (JPMML 1.7)."""
     value = scope.resolve(item.field_name, item)
     if item.stats is not None or item.field is None:
-        return value
+        return value if value.is_text else _whole(item, value)
     found, gone = derived(item.field, scope), is_missing(value)
     return found if gone is None else emptied(found, gone)
 
@@ -80,6 +82,27 @@ def _table(model: NaiveBayesModel, item: BayesInput, classes: tuple[str, ...]) -
     return table
 
 
+def _whole(item: BayesInput, value: Value) -> Value:
+    """A field with Poisson distributions is a whole number (JPMML 1.7)."""
+    stats = item.stats.stats if item.stats else ()
+    if not any(isinstance(stat.distribution, PoissonDistribution) for stat in stats):
+        return value
+    broken = op.not_(op.equal(op.floor(value.data), value.data))
+    gone = is_missing(value)
+    return value.with_invalid(broken if gone is None else op.and_(broken, op.not_(gone)))
+
+
+def _poisson(found: PoissonDistribution, x: Var) -> Var:
+    """The probability of each count, from a table that ends where it is 0 in float64; 0 below 0."""
+    if not 0 < found.mean <= MAX_MEAN:
+        raise found.bad(f"the mean {found.mean} of a Poisson distribution is not within 0 and {MAX_MEAN}")
+    count = int(found.mean + 60 * math.sqrt(found.mean) + 300)
+    masses = [math.exp(k * math.log(found.mean) - found.mean - math.lgamma(k + 1)) for k in range(count)]
+    known = op.where(op.isnan(x), constant(-1.0), x)
+    place = op.max([op.min([op.add(known, constant(1.0)), constant(count + 1.0)]), constant(0.0)])
+    return op.gather(op.const(np.array([0.0, *masses, 0.0])), op.cast(place, to=np.int64))
+
+
 def _density(model: NaiveBayesModel, found: Distribution | None, x: Var) -> Var:
     """The logarithm of the density, not below that of the threshold; 0 where there is no distribution."""
     match found:
@@ -94,7 +117,7 @@ def _density(model: NaiveBayesModel, found: Distribution | None, x: Var) -> Var:
             exponent = op.div(op.mul(gap, gap), constant(-2.0 * found.variance))
             density = op.mul(op.exp(exponent), constant(1.0 / math.sqrt(2.0 * math.pi * found.variance)))
         case PoissonDistribution():
-            raise found.refuse("a Poisson distribution's factorial has no exact form")
+            density = _poisson(found, x)
         case _:
             raise found.refuse(f"<{found.tag()}> is no distribution of a NaiveBayesModel")
     floor = constant(model.threshold)

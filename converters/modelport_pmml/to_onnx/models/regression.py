@@ -13,7 +13,7 @@ from modelport_pmml.to_onnx.linkage import inverse_link
 from modelport_pmml.to_onnx.predicates import compare
 from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.scope import Scope
-from modelport_pmml.to_onnx.value import Value, constant, float32, in_turn
+from modelport_pmml.to_onnx.value import Value, constant, either, float32, in_turn
 
 
 def lower(model: RegressionModel, scope: Scope) -> Prediction:
@@ -29,8 +29,10 @@ def lower(model: RegressionModel, scope: Scope) -> Prediction:
     if model.function_name != "classification":
         raise model.bad(f"a RegressionModel has no function {model.function_name!r}")
     classes = _classes(model)
-    scores = _probabilities(model, scope, [part[0] for part in parts])
-    return classified(model, scope, classes, scores, gone=gone, invalid=invalid)
+    scores, undefined = _probabilities(model, scope, [part[0] for part in parts])
+    if undefined is not None and gone is not None:
+        undefined = op.and_(undefined, op.not_(gone))
+    return classified(model, scope, classes, scores, gone=gone, invalid=either(invalid, undefined))
 
 
 def _regression(model: RegressionModel, scope: Scope, data: Var, gone: Var | None, invalid: Var | None) -> Prediction:
@@ -138,23 +140,32 @@ def _term(term: PredictorTerm, scope: Scope) -> tuple[Var, list[Value]]:
     return data, values
 
 
-def _probabilities(model: RegressionModel, scope: Scope, scores: list[Var]) -> Var:
-    """[N, K], by the model's normalization, for categorical or ordinal targets (JPMML's RegressionModelUtil)."""
+def _probabilities(model: RegressionModel, scope: Scope, scores: list[Var]) -> tuple[Var, Var | None]:
+    """[N, K], by the model's normalization, for categorical or ordinal targets (JPMML's RegressionModelUtil); and the
+    rows whose scores add up to 0, of which no share is defined.
+    """
     method, optype = model.normalization_method, _optype(scope)
     if method == "exp":
         raise model.bad("the normalization exp belongs to regression")
     if optype == "ordinal":
-        return _ordinal(model, scope, scores)
+        return _ordinal(model, scope, scores), None
     if len(scores) == 2 and (method not in ("softmax", "simplemax") or _is_logistic(model)):
-        return _binary("logit" if method == "softmax" else method, model, scope, scores)
+        return _binary("logit" if method == "softmax" else method, model, scope, scores), None
     if method == "logit":
         scores = [_linked("logit", score, model, scope) for score in scores]
     if method in ("softmax", "simplemax", "logit"):
         many = single.shares(scores, method == "softmax") if scope.float_math else None
-        return shares(beside(scores), method == "softmax") if many is None else many
+        found = shares(beside(scores), method == "softmax") if many is None else many
+        return found, None if method == "softmax" else nothing(scores, scope.float_math)
     if method != "none":
         raise model.bad(f"the normalization {method} takes two classes, not {len(scores)}")
-    return beside([*scores[:-1], _rest(scores[:-1], scope)])
+    return beside([*scores[:-1], _rest(scores[:-1], scope)]), None
+
+
+def nothing(scores: list[Var], narrow: bool = False) -> Var:
+    """[N, 1] boolean: the scores add up to 0."""
+    total = single.in_order(scores) if narrow else op.sum(scores)
+    return op.equal(total, constant(0.0))
 
 
 def _rest(scores: list[Var], scope: Scope) -> Var:
