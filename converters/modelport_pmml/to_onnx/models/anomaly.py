@@ -15,7 +15,7 @@ EULER = 0.57721566
 
 
 def lower(model: AnomalyDetectionModel, scope: Scope) -> Prediction:
-    """The embedded model's result: normalised for isolation forests, for clusters over the mean distance, else as it is.
+    """The embedded model's result: normalised for isolation forests, over mean distances for clusters, else as it is.
 
     No JPMML evaluator computes it; the answers are the specification's, as PMML4S (1.5) computes them.
     """
