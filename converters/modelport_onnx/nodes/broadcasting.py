@@ -115,7 +115,7 @@ def cast(types: Sequence[Plain | None], values: Values, attributes: Attributes) 
 RULES: Mapping[str, Rule] = {
     **dict.fromkeys(("Abs", "Neg", "Sign"), same(NUMBERS)),
     **dict.fromkeys(("Ceil", "Exp", "Floor", "Log", "Reciprocal", "Round", "Sigmoid", "Sqrt", "Tanh"), same(FLOATS)),
-    **dict.fromkeys(("Cos", "Erf", "Sin", "Softmax"), same(FLOATS)),
+    **dict.fromkeys(("Cos", "Erf", "Sin"), same(FLOATS)),
     "Cast": cast,
     "IsInf": same(FLOATS, np.bool_),
     "IsNaN": same(FLOATS, np.bool_),

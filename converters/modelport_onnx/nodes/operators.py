@@ -83,7 +83,10 @@ def _quick(function: Function, kind: type[Node]) -> Function:
 
 def _bound(function: Function, fields: tuple[str, ...], given: Any, options: Any) -> tuple[Any, Any]:
     """Inputs that came by name, in their places. Raises TypeError as spox does."""
-    bound = inspect.signature(function).bind(*given, **options)
+    try:
+        bound = inspect.signature(function).bind(*given, **options)
+    except TypeError:
+        return function(*given, **options), {}  # raises it in its own words
     bound.apply_defaults()
     everything = dict(bound.arguments)
     return tuple(everything.pop(name) for name in fields), everything

@@ -227,13 +227,13 @@ def transpose(types: Types, values: Values, attributes: Attributes) -> list[Plai
 
 
 def top_k(types: Types, values: Values, attributes: Attributes) -> list[Plain] | None:
-    """`TopK` of a constant number."""
+    """`TopK` of a constant number, along an axis of known length."""
     element, shape = _ranked(types[0])
     if element not in NUMBERS or values[1] is None or len(_whole(values[1])) != 1 or not shape:
         return None
     axis, count = _axis(attributes["axis"], len(shape)), _whole(values[1])[0]
     size = shape[axis]
-    if count < 0 or (isinstance(size, int) and size < count):
+    if not isinstance(size, int) or not 0 <= count <= size:
         return None
     out = (*shape[:axis], count, *shape[axis + 1 :])
     return [(element, out), (np.int64, out)]
@@ -242,7 +242,15 @@ def top_k(types: Types, values: Values, attributes: Attributes) -> list[Plain] |
 def clip(types: Types, values: Values, attributes: Attributes) -> list[Plain] | None:
     """`Clip` between bounds of its own type."""
     element, shape = _ranked(types[0])
-    return [(element, shape)] if all(item is None or item[0] is element for item in types) else None
+    alike = all(item is None or item[0] is element for item in types)
+    return [(element, shape)] if alike and element in NUMBERS else None
+
+
+def softmax(types: Types, values: Values, attributes: Attributes) -> list[Plain] | None:
+    """`Softmax` along an axis that is there."""
+    element, shape = _ranked(types[0])
+    _axis(attributes["axis"], len(shape))
+    return [(element, shape)] if element in FLOATS else None
 
 
 def running_sum(types: Types, values: Values, attributes: Attributes) -> list[Plain] | None:
@@ -301,6 +309,7 @@ RULES: Mapping[str, Rule] = {
     "ScatterND": scatter,
     "Shape": lengths,
     "Slice": cut,
+    "Softmax": softmax,
     "Split": split,
     "Squeeze": squeeze,
     "TopK": top_k,
