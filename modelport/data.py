@@ -260,8 +260,11 @@ def suited(source: Data, signature: Signature) -> Data:
 
 
 def notes(source: Data, signature: Signature) -> list[str]:
-    """What is repaired in a source's rows to fit a signature, for a report; see `modelport.datarepair`."""
-    return [*source.notes, *datarepair.notes(source.head(), signature)]
+    """What is repaired in a source's rows to fit a signature, for a report; see `modelport.datarepair`.
+
+    A file without types is read in those that the model takes, which is no repair.
+    """
+    return [*source.notes, *datarepair.notes(suited(source, signature).head(), signature)]
 
 
 def _near(name: str, names: list[str]) -> str | None:

@@ -121,20 +121,32 @@ def notes(batch: pa.RecordBatch, signature: Signature) -> list[str]:
     columns = {column.name: column for column in signature.inputs}
     taken = renamed(batch.schema.names, list(columns))
     found = [f"the data's column {theirs!r} is taken for {ours!r}" for ours, theirs in taken.items()]
-    for name, column in columns.items():
-        there = taken.get(name, name)
-        if there in batch.schema.names and (told := _told(batch.column(there), column)):
-            found.append(f"column {name!r}: {told}")
-    return found
+    there = {name: taken.get(name, name) for name in columns if taken.get(name, name) in batch.schema.names}
+    order = [batch.schema.get_field_index(theirs) for theirs in there.values()]
+    if order != sorted(order):
+        found.append("the data's columns are in another order than the model's; they are taken by name")
+    alike: dict[str, list[str]] = {}
+    for name, theirs in there.items():
+        if told := _told(batch.column(theirs), columns[name]):
+            alike.setdefault(told, []).append(name)
+    return found + [f"{_named(names)}: {told}" for told, names in alike.items()]
+
+
+def _named(names: Sequence[str], most: int = 5) -> str:
+    shown = ", ".join(repr(name) for name in names[:most])
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"column{'s' if len(names) > 1 else ''} {shown}{more}"
 
 
 def _told(values: pa.Array, column: Column) -> str | None:
-    """What changes in a column, if it is more than its form."""
+    """What changes in a column, if it is more than the width of its text or numbers."""
     have, want = plain(values).type, column.type
+    if pa.types.is_dictionary(values.type) and pa.types.is_string(want):
+        return "categories are taken as text"
     if have.equals(want) or pa.types.is_null(have) or (_is_text(have) and pa.types.is_string(want)):
         return None
-    if pa.types.is_string(want):
-        return f"{have} is taken as text"
+    if pa.types.is_string(want) or (pa.types.is_integer(have) and pa.types.is_floating(want)):
+        return f"{have} is taken as {'text' if pa.types.is_string(want) else want}"
     if pa.types.is_decimal(have):
         return f"{have} is rounded to {want}"
     if pa.types.is_float64(have) and pa.types.is_float32(want):

@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from modelport.artifacts import artifact
-from modelport.data import BATCH_ROWS, Data, fit, fit_schema
+from modelport.data import BATCH_ROWS, Data, fit, fit_schema, suited
+from modelport.data import notes as repairs
 from modelport.datawriting import check_suffix, writer
 from modelport.errors import DataError, UsageError
 from modelport.files import atomic, check_target
@@ -29,6 +30,7 @@ class Scored:
         rows: in it.
         columns: keys first, then the model's outputs.
         model, runtime: what scored.
+        notes: what was repaired in the rows to fit the model.
     """
 
     path: Path
@@ -36,6 +38,7 @@ class Scored:
     columns: tuple[str, ...]
     model: str
     runtime: str
+    notes: tuple[str, ...] = ()
 
 
 def score(
@@ -60,6 +63,7 @@ def score(
     """
     check_suffix(output)
     check_target(output, force=force)
+    rows = suited(rows, model.signature)
     schema = _schema(model, rows, keys)
     unused = frozenset((*keys, *ignore))
     fit_schema(rows.schema, model.signature, unused)
@@ -71,7 +75,8 @@ def score(
             write(pa.RecordBatch.from_arrays([*kept, *answers.columns], schema=schema))
             done += batch.num_rows
             progress("rows", done, None)
-    return Scored(output, done, tuple(schema.names), model.artifact.name, model.runtime.name)
+    told = tuple(repairs(rows, model.signature))
+    return Scored(output, done, tuple(schema.names), model.artifact.name, model.runtime.name, told)
 
 
 def _schema(model: Model, rows: Data, keys: Sequence[str]) -> pa.Schema:

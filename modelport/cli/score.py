@@ -64,6 +64,8 @@ def score(
     columns = ", ".join(found.columns[:6]) + (", …" if len(found.columns) > 6 else "")
     out.say(f"[green]✓[/green] [bold]{out.escape(found.path)}[/bold] [dim]({found.rows:,} rows)[/dim]")
     out.say(f"  [dim]{out.escape(columns)}; {out.escape(found.model)} in {found.runtime}[/dim]")
+    for note in found.notes:
+        out.say(f"  [dim]repaired: {out.escape(note)}[/dim]")
 
 
 def _document(found: Any) -> dict[str, Any]:
@@ -73,4 +75,5 @@ def _document(found: Any) -> dict[str, Any]:
         "columns": list(found.columns),
         "model": found.model,
         "runtime": found.runtime,
+        "notes": list(found.notes),
     }

@@ -123,7 +123,10 @@ def test_whole_numbers_for_other_texts_are_refused(texts: tuple[str, ...]) -> No
 
 TOLD: dict[str, tuple[Any, pa.DataType, str | None]] = {
     "as it is": (pa.array([1.0]), pa.float64(), None),
-    "a wider integer": (pa.array([1]), pa.float64(), None),
+    "an integer for a float": (pa.array([1]), pa.float64(), "int64 is taken as double"),
+    "a wider integer": (pa.array([1], pa.int32()), pa.int64(), None),
+    "categories": (pa.array(["a"]).dictionary_encode(), pa.string(), "categories are taken as text"),
+    "longer text": (pa.array(["a"], pa.large_string()), pa.string(), None),
     "decimals": (pa.array([Decimal("0.1")]), pa.float64(), "decimal128(1, 1) is rounded to double"),
     "rounding": (pa.array([0.1]), pa.float32(), "float64 is rounded to float32, which the model takes"),
     "truth": (pa.array(["true"]), pa.bool_(), "string is taken as bool"),
@@ -134,6 +137,19 @@ TOLD: dict[str, tuple[Any, pa.DataType, str | None]] = {
 def test_what_changes_more_than_a_form_is_told(name: str) -> None:
     values, kind, what = TOLD[name]
     assert notes(data({"x": values}), signature(x=kind)) == ([f"column 'x': {what}"] if what else [])
+
+
+def test_another_order_is_told() -> None:
+    assert notes(data({"city": ["a"], "age": [1.0]}), TWO) == [
+        "the data's columns are in another order than the model's; they are taken by name"
+    ]
+    assert notes(data({"age": [1.0], "more": [1], "city": ["a"]}), TWO) == []
+
+
+def test_what_happens_to_many_columns_is_told_once() -> None:
+    wide = signature(**{f"x{i}": pa.float64() for i in range(7)})
+    (told,) = notes(data({f"x{i}": [1] for i in range(7)}), wide)
+    assert told == "columns 'x0', 'x1', 'x2', 'x3', 'x4' and 2 more: int64 is taken as double"
 
 
 def test_the_notes_are_in_the_report(tmp_path: Any) -> None:

@@ -135,3 +135,23 @@ def test_a_key_may_not_hide_an_answer(model: Path, frame: pd.DataFrame, tmp_path
 def test_an_input_of_the_model_may_be_a_key(model: Path, frame: pd.DataFrame, tmp_path: Path) -> None:
     api.score(model, frame, tmp_path / "o.parquet", keys=["a"], ignore=["id"])
     assert list(pd.read_parquet(tmp_path / "o.parquet")["a"]) == list(frame["a"])
+
+
+def test_what_is_repaired_in_the_rows_is_told(model: Path, tmp_path: Path) -> None:
+    rows = pd.DataFrame({"B ": [1, 2], "a": [0.5, 1.5]})
+    found = api.score(model, rows, tmp_path / "out.parquet")
+    assert pq.read_table(tmp_path / "out.parquet").column("prediction").to_pylist() == [0.0, 1.0]
+    assert found.notes == (
+        "the data's column 'B ' is taken for 'b'",
+        "the data's columns are in another order than the model's; they are taken by name",
+        "column 'b': int64 is taken as double",
+    )
+
+
+def test_numbers_that_look_whole_at_first_are_read_as_the_model_takes_them(model: Path, tmp_path: Path) -> None:
+    """More rows than one block of the file: its types are guessed from the first."""
+    lines = ["a,b", *["1,2"] * 200_000, "0.5,1"]
+    (tmp_path / "rows.csv").write_text("\n".join(lines) + "\n")
+    found = api.score(model, tmp_path / "rows.csv", tmp_path / "out.parquet")
+    answers = pq.read_table(tmp_path / "out.parquet").column("prediction").to_pylist()
+    assert (found.rows, answers[0], answers[-1]) == (200_001, 0.0, 0.0)
