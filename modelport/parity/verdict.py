@@ -3,20 +3,57 @@
 import math
 from collections.abc import Iterable
 
+from modelport.parity.failures import Failure, FailureKind
 from modelport.parity.pieces import StratumReport
 from modelport.parity.report import ParityReport
 
 
 def sentence(report: ParityReport) -> str:
-    """`4 subjects agree on 40,123 rows of 3 outputs.`, or what is wrong first and worst."""
+    """`4 subjects agree on 40,123 rows of 3 outputs.`, or what is worst."""
     if report.passed:
         return _agreement(report)
     if not report.failures:
         return "Nothing was compared, so nothing is proved."
-    first = report.failures[0]
     more = len(report.failures) - 1
     tail = f", and {more} more failure{'s' if more > 1 else ''}" if more else ""
-    return f"Parity does not hold: {first.what}{tail}."
+    return f"Parity does not hold: {worst(report).what}{tail}."
+
+
+_GRAVITY = (
+    (FailureKind.LABEL, FailureKind.NULL_ONE_SIDE, FailureKind.NAN_ONE_SIDE, FailureKind.REFUSED),
+    (FailureKind.NUMBER,),
+    (FailureKind.RANK,),
+    (FailureKind.NEAR_TIE,),
+)
+"""Disagreements, the gravest first; all other failures leave something uncompared, which is graver still."""
+
+
+def worst(report: ParityReport) -> Failure:
+    """The failure that a person should hear of first.
+
+    What was not compared at all comes before disagreements; among these another answer before another number, numbers
+    by their distance, and answers by the share of their rows.
+    """
+    return min(report.failures, key=lambda failure: _order(failure, report))
+
+
+def _order(failure: Failure, report: ParityReport) -> tuple[int, float]:
+    gravity = next((i for i, kinds in enumerate(_GRAVITY, 1) if failure.kind in kinds), 0)
+    if not gravity:
+        return 0, 0.0
+    stratum = _stratum(failure, report)
+    if stratum is None:
+        return gravity, 0.0
+    distances = [column.max_abs for column in stratum.columns if column.name == failure.column]
+    if failure.kind is FailureKind.NUMBER:
+        return gravity, -max(distances, default=0.0)
+    return gravity, -(failure.count or 0) / max(1, stratum.rows)
+
+
+def _stratum(failure: Failure, report: ParityReport) -> StratumReport | None:
+    """Where a failure showed."""
+    pairs = (pair for pair in report.official if report.subjects[pair.second].name == failure.subject)
+    return next((s for pair in pairs for s in pair.strata if s.name == failure.stratum), None)
 
 
 def _agreement(report: ParityReport) -> str:

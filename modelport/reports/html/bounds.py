@@ -88,10 +88,7 @@ def _proofs(page: Page) -> Html | None:
         el(
             "li",
             el("span", p.verdict.value, class_="tag"),
-            " ",
-            name(p.candidate),
-            f", by {p.prover}: ",
-            el("bdi", shortened(p.what, 2000)),
+            el("span", name(p.candidate), f", by {p.prover}: ", el("bdi", shortened(p.what, 2000))),
         )
         for p in page.report.proofs
     ]

@@ -8,6 +8,7 @@ from lxml import html
 
 from modelport.errors import MissingExtra
 from modelport.parity.pieces import ColumnReport, PairReport, StratumReport, Subject, Witness
+from modelport.parity.proof import Proof, Verdict
 from modelport.parity.report import ParityReport
 from modelport.parity.summary import ColumnSummary, Point
 from modelport.reports.html.document import document
@@ -43,6 +44,18 @@ def test_hostile_names_are_shown_and_do_nothing(pages: dict[str, str]) -> None:
     assert "<img src=x onerror=alert(1)>" in shown
     assert "probability(</title><script>alert(3)</script>)" in shown
     assert page.findtext(".//title") == "Parity does not hold: Pipeline"
+
+
+def test_a_proof_is_one_line_beside_its_verdict(agreeing: ParityReport) -> None:
+    proof = Proof("leafparity 1.2", "model.onnx", Verdict.EQUIVALENT, "the same on every input")
+    page = parsed(document(replace(agreeing, proofs=(proof,))))
+    (item,) = [li for li in page.iter("li") if "leafparity" in li.text_content()]
+    assert [child.text_content() for child in item] == [
+        "equivalent",
+        "model.onnx, by leafparity 1.2: the same on every input",
+    ]
+    assert not (item.text or "").strip()
+    assert not any((child.tail or "").strip() for child in item)
 
 
 def test_nothing_comes_from_outside(pages: dict[str, str]) -> None:
