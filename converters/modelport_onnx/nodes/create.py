@@ -100,15 +100,17 @@ def node(
     """
     given = _flat(inputs)
     made = bare(kind, attrs, kind.Inputs(**{name: _infos(item) for name, item in inputs.items()}), variadic)
+    constants = {name: item._value for name, item in given if item is not None and item._value is not None}
     if types is None:
         kinds = [None if item is None else item._var_info.type for _, item in given]
         values = [None if item is None or item._value is None else item._value.value for _, item in given]
         types = by_rule(kind.op_type.identifier, kinds, values, settings)
-    results = finished(made, names, types or [None] * (variadic or len(names)))
-    constants = {name: item._value for name, item in given if item is not None and item._value is not None}
-    if types is None:
-        _ask(made, constants)
-    if given and len(constants) == sum(item is not None for _, item in given):
+        results = finished(made, names, types or [None] * (variadic or len(names)))
+        if types is None:
+            _ask(made, constants)
+    else:
+        results = finished(made, names, types)
+    if constants and len(constants) == sum(item is not None for _, item in given):
         _propagate(made, results, constants)
     return results
 
@@ -127,6 +129,7 @@ def _propagate(made: Node, results: Sequence[Var], constants: PropDict) -> None:
 
 
 def _flat(inputs: Mapping[str, Any]) -> list[tuple[str, Var | None]]:
+    """Inputs one by one, those of a sequence numbered as spox numbers them."""
     flat: list[tuple[str, Var | None]] = []
     for name, item in inputs.items():
         if item is None or isinstance(item, Var):
@@ -140,11 +143,3 @@ def _infos(item: Any) -> Any:
     if item is None:
         return None
     return item._var_info if isinstance(item, Var) else tuple(part._var_info for part in item)
-
-
-def constant(kind: type[Node], attrs: Any, value: np.ndarray[Any, np.dtype[Any]], of: Type, name: str) -> Var:
-    """A node that gives a constant."""
-    made = bare(kind, attrs, kind.Inputs())
-    info = output(made, of)
-    made.outputs = kind.Outputs(**{name: info})
-    return var(info, PropValue(of, value))

@@ -10,7 +10,7 @@ from typing import Any
 from spox import Var
 from spox._attributes import AttrGraph
 from spox._graph import Graph
-from spox._internal_op import Argument, _Introduce
+from spox._internal_op import _Introduce
 from spox._node import Node
 from spox._var import _VarInfo
 
@@ -58,7 +58,7 @@ class Places:
         known = self.inside.get(node)
         if known is None:
             fields = node.attrs.__dict__.items()
-            known = self.inside[node] = {name: item.value for name, item in fields if isinstance(item, AttrGraph)}
+            known = self.inside[node] = {name: item.value for name, item in fields if item.__class__ is AttrGraph}
         return known
 
     def _read(self, node: Node) -> list[Node]:
@@ -144,8 +144,3 @@ def _end(graph: Graph, named: bool) -> Node:
     end.out_variadic = len(outputs)
     end.outputs = _Introduce.Outputs(tuple(outputs))
     return end
-
-
-def is_argument(node: Node) -> bool:
-    """Whether a node is an input of its graph."""
-    return isinstance(node, Argument)

@@ -66,7 +66,7 @@ class _Writer:
         self._numbers: dict[str, int] = {}
         self._places = Places(dict(outputs), list(inputs.values()))
         self._opsets: dict[str, int] = {}
-        self._kinds: set[OpType] = set()
+        self._classes: set[type[Node]] = set()
         self.model = onnx.ModelProto(doc_string="")
         self._graph(self._places.main, self.model.graph, "", "spox_graph")
         self._refuse_changed()
@@ -79,7 +79,7 @@ class _Writer:
             self._named(argument._op, prefix)
             _describe(proto.input.add(), argument._var_info, self._names[argument._var_info])
         for node in self._places.nodes[graph]:
-            if not isinstance(node, Argument):
+            if node.__class__ is not Argument:
                 self._write(node, proto, prefix)
         for info in infos(self._places.sources[graph].outputs):
             _describe(proto.output.add(), info, self._names[info])
@@ -91,13 +91,16 @@ class _Writer:
         self._numbers[base] = number + 1
         name = f"{base}_{number}"
         for field, item in node.outputs.__dict__.items():
-            several = item.__class__ is not _VarInfo
-            for i, info in enumerate(item if several else (item,)):
-                if info not in self._names:
-                    self._names[info] = info._name or self._free(
-                        f"{name}_{field}_{i}" if several else f"{name}_{field}"
-                    )
+            if item.__class__ is _VarInfo:
+                self._name(item, f"{name}_{field}")
+            else:
+                for i, info in enumerate(item):
+                    self._name(info, f"{name}_{field}_{i}")
         return name
+
+    def _name(self, info: _VarInfo, usual: str) -> None:
+        if info not in self._names:
+            self._names[info] = info._name or (usual if usual not in self._taken else self._free(usual))
 
     def _free(self, wanted: str) -> str:
         """A name that no column of the model has."""
@@ -107,10 +110,10 @@ class _Writer:
 
     def _write(self, node: Node, proto: onnx.GraphProto, prefix: str) -> None:
         name = self._named(node, prefix)
-        if isinstance(node, _Initializer):
+        if node.__class__ is _Initializer:
             _fill(proto.initializer.add(), node.attrs.value.value, self._names[node.outputs.arg])
-        elif isinstance(node, _Introduce):
-            self._requires("", INTERNAL_MIN_OPSET)
+        elif node.__class__ is _Introduce:
+            self._opsets[""] = max(INTERNAL_MIN_OPSET, self._opsets.get("", 0))
             for i, (info, out) in enumerate(zip(infos(node.inputs), infos(node.outputs), strict=True)):
                 names = {"input": [self._names[info]], "output": [self._names[out]], "name": f"{name}_id{i}"}
                 proto.node.add(op_type="Identity", **names)
@@ -119,20 +122,16 @@ class _Writer:
 
     def _operator(self, node: Node, proto: onnx.NodeProto, name: str) -> None:
         """Any other node."""
-        mark = getattr(node, "mark", None)
-        if mark is None and (
-            type(node).to_onnx is not Node.to_onnx or type(node).update_metadata is not Node.update_metadata
-        ):
-            raise _Unusual
-        kind = node.op_type
-        self._requires(kind.domain, kind.version, kind)
+        if node.__class__ not in self._classes:
+            self._require(node.__class__)
+        kind, mark = node.op_type, getattr(node, "mark", None)
         proto.op_type, proto.domain, proto.name = kind.identifier, kind.domain, name
         proto.input.extend(self._filled(node.inputs, node, "min_input"))
         proto.output.extend(self._filled(node.outputs, node, "min_output"))
         if mark:
             proto.doc_string = mark
         for field, item in node.attrs.get_fields().items():
-            if isinstance(item, AttrGraph):
+            if item.__class__ is AttrGraph:
                 attribute = proto.attribute.add(name=field, type=onnx.AttributeProto.GRAPH)
                 self._graph(item.value, attribute.g, f"{name}_{field}__", f"{name}_{field}")
             elif item is not None:
@@ -150,16 +149,19 @@ class _Writer:
             names.pop()
         return names
 
-    def _requires(self, domain: str, version: int, kind: OpType | None = None) -> None:
-        known = "" if domain == "ai.onnx" else domain
-        self._opsets[known] = max(version, self._opsets.get(known, 0))
-        if kind is not None:
-            self._kinds.add(kind)
+    def _require(self, kind: type[Node]) -> None:
+        """Takes a class of nodes up, unless its nodes write themselves in a way of their own."""
+        own = kind.to_onnx is not Node.to_onnx and not hasattr(kind, "mark")
+        if own or kind.update_metadata is not Node.update_metadata:
+            raise _Unusual
+        self._classes.add(kind)
+        domain = "" if kind.op_type.domain == "ai.onnx" else kind.op_type.domain
+        self._opsets[domain] = max(kind.op_type.version, self._opsets.get(domain, 0))
 
     def _refuse_changed(self) -> None:
         """An operator made for an older opset, whose meaning has changed since, is spox's to adapt."""
-        for kind in self._kinds:
-            if kind.domain in ("", "ai.onnx") and _changed(kind, self._opsets[""]):
+        for kind in self._classes:
+            if kind.op_type.domain in ("", "ai.onnx") and _changed(kind.op_type, self._opsets[""]):
                 raise _Unusual
 
 

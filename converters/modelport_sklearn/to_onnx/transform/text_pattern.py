@@ -7,6 +7,7 @@ gives every longest run. A word boundary beside a class of word characters asks 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from modelport_sklearn.to_onnx.transform.text_characters import Holds, word_character
@@ -33,6 +34,7 @@ class TokenPattern:
         return len(text) >= self.shortest and all(self.member(char) for char in text)
 
 
+@lru_cache(maxsize=64)
 def token_pattern(pattern: str) -> TokenPattern | None:
     """What a pattern means, or None where it is not a run of one class."""
     try:
