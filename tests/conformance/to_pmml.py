@@ -145,7 +145,7 @@ def _where(want: pa.RecordBatch, have: pa.RecordBatch) -> str:
 
 def _element(document: Any) -> str:
     names = [str(item.tag).rpartition("}")[2] for item in document.root]
-    name: str = next(item for item in names if item.endswith("Model") or item == "Scorecard")
+    name: str = next(item for item in names if item.endswith("Model") or item in ("NeuralNetwork", "Scorecard"))
     return name
 
 

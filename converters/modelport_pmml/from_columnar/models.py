@@ -3,6 +3,7 @@
 trees whose leaves hold shares of the classes  → TreeModel, or a MiningModel that averages them
 one sum of trees, and functions of it          → TreeModel or MiningModel, with output fields computed from it
 anything else with trees                       → a chain: one segment a sum of trees, then a RegressionModel
+weighted sums of activations of weighted sums  → a NeuralNetwork
 no trees                                       → a RegressionModel over derived fields
 """
 
@@ -22,6 +23,7 @@ from modelport_pmml.from_columnar.elements import (
 from modelport_pmml.from_columnar.forest import TreeWriter, features, mining_model, segment, targets
 from modelport_pmml.from_columnar.mapping import DATA_TYPES
 from modelport_pmml.from_columnar.markup import Piece, tag
+from modelport_pmml.from_columnar.neural import network_model
 from modelport_pmml.from_columnar.regression import Sum, predictors, regression_model, sum_of, table
 from modelport_pmml.from_columnar.scores import Scores, scores_of
 from modelport_pmml.from_columnar.shares import shares_model
@@ -70,6 +72,9 @@ def forests(roots: Sequence[Expr]) -> list[Expr]:
 
 
 def _plain(made: Draft) -> str:
+    found = network_model(made)
+    if found is not None:
+        return found
     if target_of(made) and made.signature.task is Task.CLASSIFICATION:
         return _classifier(made)
     roots = made.simplifier.expanded(made.outputs)

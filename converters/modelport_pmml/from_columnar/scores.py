@@ -70,6 +70,11 @@ def _logit(probabilities: Sequence[Expr]) -> Expr | None:
     rest, share = probabilities
     if rest.op != "sub" or rest.args[1] is not share or not _is(rest.args[0], 1):
         return None
+    return logistic_of(share)
+
+
+def logistic_of(share: Expr) -> Expr | None:
+    """z of `1 / (1 + exp(-z))`; None for other expressions."""
     if share.op != "div" or not _is(share.args[0], 1) or share.args[1].op != "add":
         return None
     power, one = share.args[1].args if share.args[1].args[0].op == "exp" else share.args[1].args[::-1]

@@ -106,7 +106,7 @@ def _forest(made: Draft, columns: Sequence[Sequence[Expr]]) -> list[Piece]:
         score = partial(_score, made.signature.classes, trees, known)
         schema = inner_schema(made.used(features(trees[0])), made.target)
         segments.append(segment(i, [writer.model(trees[0], "classification", score, schema)]))
-    head = made.schema() + tag("Output", (), _forest_outputs(made))
+    head = made.schema() + tag("Output", (), label_of_shares(made))
     head += local_fields(made.dictionary)
     return mining_model("classification", head, "average", segments)
 
@@ -130,8 +130,9 @@ def _written(
     return known[shares]
 
 
-def _forest_outputs(made: Draft) -> list[str]:
-    """The label is computed from the probabilities, so that ties are decided as the original does."""
+def label_of_shares(made: Draft) -> list[str]:
+    """Output fields of a classifier: the label is computed from the probabilities, so that ties are decided as the
+    original does."""
     for column, expr in made.named("probability("):
         made.write.names[expr.number] = column.name
     (column, label), *_ = made.named("label")
