@@ -4,7 +4,8 @@ trees whose leaves hold shares of the classes  → TreeModel, or a MiningModel t
 one sum of trees, and functions of it          → TreeModel or MiningModel, with output fields computed from it
 anything else with trees                       → a chain: one segment a sum of trees, then a RegressionModel
 weighted sums of activations of weighted sums  → a NeuralNetwork
-no trees                                       → a RegressionModel over derived fields
+no trees                                       → a RegressionModel over derived fields; one with a logarithmic
+                                                 link has the normalisation `exp`
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,14 @@ from modelport_pmml.from_columnar.forest import TreeWriter, features, mining_mod
 from modelport_pmml.from_columnar.mapping import DATA_TYPES
 from modelport_pmml.from_columnar.markup import Piece, tag
 from modelport_pmml.from_columnar.neural import network_model
-from modelport_pmml.from_columnar.regression import Sum, predictors, regression_model, sum_of, table
+from modelport_pmml.from_columnar.regression import (
+    Sum,
+    is_linked,
+    predictors,
+    regression_model,
+    sum_of,
+    table,
+)
 from modelport_pmml.from_columnar.scores import Scores, scores_of
 from modelport_pmml.from_columnar.shares import shares_model
 from modelport_pmml.types import pmml_type
@@ -78,10 +86,12 @@ def _plain(made: Draft) -> str:
     if target_of(made) and made.signature.task is Task.CLASSIFICATION:
         return _classifier(made)
     roots = made.simplifier.expanded(made.outputs)
-    sums = [sum_of(roots[0])] if target_of(made) else [Sum(0.0, ())]
+    linked = target_of(made) is not None and is_linked(roots[0])
+    whole = roots[0].args[0] if linked else roots[0]
+    sums = [sum_of(whole)] if target_of(made) else [Sum(0.0, ())]
     local = made.fields([] if target_of(made) else roots, predictors(sums))
-    output = _outputs(made, roots, native=bool(target_of(made)))
-    return regression_model("regression", made.schema() + output + _common(made, local), [table(made, sums[0])])
+    head = made.schema() + _outputs(made, roots, native=bool(target_of(made))) + _common(made, local)
+    return regression_model("regression", head, [table(made, sums[0])], "exp" if linked else None)
 
 
 def _classifier(made: Draft, chained: bool = False) -> str:

@@ -27,6 +27,15 @@ def sum_of(expr: Expr) -> Sum:
     return Sum(0.0, _terms(expr))
 
 
+def is_linked(expr: Expr) -> bool:
+    """Whether an expression is `exp` of a weighted sum: a generalised linear model with a logarithmic link."""
+    if expr.op != "exp" or expr.kind is not Kind.FLOAT64:
+        return False
+    inner = expr.args[0]
+    inner = inner.args[0] if inner.op == "add" and inner.args[1].op == "constant" else inner
+    return inner.op == "linear"
+
+
 def _terms(expr: Expr) -> tuple[tuple[float, Expr], ...]:
     if expr.op == "linear" and expr.kind is Kind.FLOAT64:
         weights = [float(c) for c in expr.data.tolist()]
