@@ -11,8 +11,8 @@ from lxml import etree
 
 from modelport.errors import InputError, Unsafe
 
-MAX_DEPTH = 1024
-"""Nested elements. A decision tree of depth 500 needs about as many; parsers and evaluators recurse over them."""
+MAX_DEPTH = 2048
+"""Nested elements: what libxml2 itself follows."""
 
 _PROLOG_END = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?PMML[\s>/]")
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)

@@ -1,7 +1,8 @@
 """From an lxml element to its dataclass: attributes and children by name and type, the rest kept as unknown."""
 
 import types
-from dataclasses import MISSING, Field, dataclass, fields
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from lxml import etree
@@ -134,8 +135,24 @@ def local(xml: Xml) -> str:
     return found
 
 
-def bind(xml: Xml, kind: type[Element], parent: Location | None, held: dict[str, Any], depth: int = 0) -> Any:
-    """An lxml element as an instance of `kind`.
+@dataclass(slots=True)
+class _Open:
+    """An element that is being read: what is known of it, and the children that are to come."""
+
+    xml: Xml
+    kind: type[Element]
+    how: _Plan
+    at: Location
+    slot: _Slot | None
+    values: dict[str, Any]
+    surplus: tuple[Unknown, ...]
+    children: Iterator[Xml]
+    unknown: list[Unknown] = field(default_factory=list)
+    many: dict[str, list[Any]] = field(default_factory=dict)
+
+
+def bind(xml: Xml, kind: type[Element], parent: Location | None, held: dict[str, Any]) -> Any:
+    """An lxml element as an instance of `kind`. Depth costs no stack: what is open stands in a list.
 
     Args:
         held: what the streaming part has read already, by the token that its placeholder carries.
@@ -144,19 +161,68 @@ def bind(xml: Xml, kind: type[Element], parent: Location | None, held: dict[str,
         InputError: an attribute or child is missing or malformed.
         Unsafe: elements are nested too deeply.
     """
+    stack = [_opened(xml, kind, parent, None)]
+    while True:
+        here = stack[-1]
+        inner = _next(here, held)
+        if inner is not None:
+            stack.append(inner)
+            if len(stack) > MAX_DEPTH:
+                at = inner.at
+                raise Unsafe(f"elements are nested more than {MAX_DEPTH} deep", where=f"line {at.line}, <{at.tag}>")
+            continue
+        stack.pop()
+        bound = _closed(here)
+        if not stack:
+            return bound
+        _keep(stack[-1], here.slot, bound)
+
+
+def _opened(xml: Xml, kind: type[Element], parent: Location | None, slot: _Slot | None) -> _Open:
     at = Location(local(xml), line_of(xml), parent)
-    if depth > MAX_DEPTH:
-        raise Unsafe(f"elements are nested more than {MAX_DEPTH} deep", where=f"line {at.line}, <{at.tag}>")
     how = plan(kind)
     values, surplus = _attributes(xml, how, at)
-    unknown = _children(xml, how, at, values, held, depth)
+    return _Open(xml, kind, how, at, slot, values, surplus, iter(xml))
+
+
+def _next(here: _Open, held: dict[str, Any]) -> _Open | None:
+    """The next child that a type describes; None after the last."""
+    how = here.how
+    for child in here.children:
+        name = local(child)
+        if not name or (name in IGNORED and name not in how.tags):
+            continue
+        if name in held and how.compact is not None:
+            here.values[how.compact] = held[name]
+            continue
+        found = how.tags.get(name)
+        if found is not None:
+            return _opened(child, found[1], here.at, found[0])
+        here.unknown.append(Unknown(name, Location(name, line_of(child), here.at)))
+    return None
+
+
+def _keep(here: _Open, slot: _Slot | None, bound: Any) -> None:
+    """A child in its parent's field."""
+    assert slot is not None, "only the outermost element has no slot"
+    if slot.kind == "many":
+        here.many.setdefault(slot.name, []).append(bound)
+    elif slot.name in here.values:
+        raise InputError(f"<{here.at.tag}> has a second <{bound.at.tag}>", where=str(bound.at))
+    else:
+        here.values[slot.name] = bound
+
+
+def _closed(here: _Open) -> Any:
+    values, how = here.values, here.how
+    values |= {name: tuple(items) for name, items in here.many.items()}
     for name in how.required:
         if name not in values:
             tags = " or ".join(f"<{tag}>" for tag, (slot, _) in how.tags.items() if slot.name == name)
-            raise InputError(f"<{at.tag}> needs a {tags}", where=str(at))
+            raise InputError(f"<{here.at.tag}> needs a {tags}", where=str(here.at))
     if how.text is not None:
-        values[how.text] = str(xml.text or "")
-    return kind(at=at, unknown=unknown, surplus=surplus, **values)
+        values[how.text] = str(here.xml.text or "")
+    return here.kind(at=here.at, unknown=tuple(here.unknown), surplus=here.surplus, **values)
 
 
 def _attributes(xml: Xml, how: _Plan, at: Location) -> tuple[dict[str, Any], tuple[Unknown, ...]]:
@@ -184,31 +250,3 @@ def _choice(value: str, slot: _Slot, at: Location) -> str:
     raise InputError(
         f"the attribute {slot.source} is {value[:40]!r}", where=str(at), hint=f"PMML knows {', '.join(slot.choices)}"
     )
-
-
-def _children(
-    xml: Xml, how: _Plan, at: Location, values: dict[str, Any], held: dict[str, Any], depth: int
-) -> tuple[Unknown, ...]:
-    unknown: list[Unknown] = []
-    many: dict[str, list[Any]] = {}
-    for child in xml:
-        name = local(child)
-        if not name or (name in IGNORED and name not in how.tags):
-            continue
-        if name in held and how.compact is not None:
-            values[how.compact] = held[name]
-            continue
-        found = how.tags.get(name)
-        if found is None:
-            unknown.append(Unknown(name, Location(name, line_of(child), at)))
-            continue
-        slot, kind = found
-        bound = bind(child, kind, at, held, depth + 1)
-        if slot.kind == "many":
-            many.setdefault(slot.name, []).append(bound)
-        elif slot.name in values:
-            raise InputError(f"<{at.tag}> has a second <{name}>", where=str(bound.at))
-        else:
-            values[slot.name] = bound
-    values |= {name: tuple(items) for name, items in many.items()}
-    return tuple(unknown)

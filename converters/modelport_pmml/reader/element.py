@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from modelport.errors import CannotConvert, InputError
 
@@ -37,6 +37,7 @@ class Location:
 
 
 NOWHERE = Location("PMML")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,16 @@ class Element:
             here = stack.pop()
             yield here
             stack.extend(reversed(list(here.children())))
+
+    def inside_out(self, kind: type[T]) -> list[T]:
+        """This element and those of a kind that stand directly in one another inside it, each after what it holds."""
+        stack, found = [self], list[T]()
+        while stack:
+            here = stack.pop()
+            if isinstance(here, kind):
+                found.append(here)
+                stack.extend(here.children())
+        return found[::-1]
 
     def bad(self, what: str, hint: str | None = None) -> InputError:
         """The document contradicts the specification here."""

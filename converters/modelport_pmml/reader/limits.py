@@ -1,7 +1,7 @@
 """What the reader accepts at most. A real model stays far below; a hostile file must not exhaust the machine."""
 
-MAX_DEPTH = 128
-"""Nested elements, tree nodes not counted: compiling recurses over them."""
+MAX_DEPTH = 2048
+"""Nested elements, tree nodes not counted: what libxml2 itself follows."""
 
 MAX_NODE_DEPTH = 1500
 """Nested tree nodes; libxml2 itself stops at 2,048."""

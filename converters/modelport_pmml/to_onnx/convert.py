@@ -46,7 +46,7 @@ def compile_document(document: Pmml, context: Context) -> onnx.ModelProto:
     except RecursionError:
         # From None: a thousand frames that repeat themselves tell nobody more.
         raise document.model.refuse(
-            "expressions are nested deeper than this can follow", "name their parts as DerivedFields"
+            "models inside models, or functions that call functions, are nested deeper than this can follow"
         ) from None
 
 

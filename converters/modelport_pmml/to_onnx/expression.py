@@ -28,12 +28,22 @@ MOMENTS = frozenset({"date", "time", "dateTime"})
 
 
 def evaluate(expression: Expression, scope: Scope) -> Value:
-    """The value of an expression.
+    """The value of an expression: its innermost parts first, so that depth costs nothing.
 
     Raises:
         CannotConvert: no exact form is known; the element is named.
         InputError: the element contradicts the specification.
     """
+    known = scope.parts.pop(id(expression), None)
+    if known is not None:
+        return known
+    for item in expression.inside_out(Expression):
+        scope.parts[id(item)] = _evaluated(item, scope)
+    return scope.parts.pop(id(expression))
+
+
+def _evaluated(expression: Expression, scope: Scope) -> Value:
+    """An expression whose parts are known."""
     from modelport_pmml.to_onnx.table import EXPRESSIONS
 
     if expression.unknown:

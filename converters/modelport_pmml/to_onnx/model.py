@@ -18,7 +18,8 @@ def compile_model(model: Model, graph: Graph, parent: Scope | None = None) -> An
     name = type(model).__name__
     if name in REFUSED:
         raise model.refuse(f"<{name}> is not converted: {REFUSED[name]}")
-    refuse_unknown(model)
+    if parent is None:  # it looks at the models inside too
+        refuse_unknown(model)
     scope = Scope(graph, model, parent)
     prediction = MODELS[name](model, scope)
     target = scope.target()
@@ -28,7 +29,5 @@ def compile_model(model: Model, graph: Graph, parent: Scope | None = None) -> An
 def refuse_unknown(model: Model) -> None:
     """An element that nobody understands inside a model may change its answers."""
     for element in model.walk():
-        if isinstance(element, Model) and element is not model:
-            continue
         for item in element.unknown:
             raise CannotConvert(f"<{item.name}> is not known here", where=str(item.at))

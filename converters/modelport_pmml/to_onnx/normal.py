@@ -93,4 +93,5 @@ def quantile(p: Var) -> Var:
     signed = op.where(lower, x, op.neg(x))
     edge = op.where(op.equal(p, constant(0.0)), constant(-math.inf), constant(math.inf))
     ends = op.or_(op.equal(p, constant(0.0)), op.equal(p, constant(1.0)))
+    signed = op.where(op.equal(p, constant(0.5)), constant(0.0), signed)
     return op.where(ends, edge, signed)

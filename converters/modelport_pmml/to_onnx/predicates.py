@@ -1,5 +1,6 @@
 """Predicates: true, false or unknown, cell by cell. https://dmg.org/pmml/v4-4-1/TreeModel.html#xsdGroup_PREDICATE"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spox import Var
@@ -43,7 +44,14 @@ class Truth:
 
 
 def truth(predicate: Predicate, scope: Scope) -> Truth:
-    """A predicate, row by row. Where it is unknown, `true` is False."""
+    """A predicate, row by row, its innermost parts first. Where it is unknown, `true` is False."""
+    known: dict[int, Truth] = {}
+    for item in predicate.inside_out(Predicate):
+        known[id(item)] = _truth(item, scope, known)
+    return known[id(predicate)]
+
+
+def _truth(predicate: Predicate, scope: Scope, known: Mapping[int, Truth]) -> Truth:
     match predicate:
         case True_():
             return Truth(flag(True))
@@ -54,7 +62,7 @@ def truth(predicate: Predicate, scope: Scope) -> Truth:
         case SimpleSetPredicate():
             return in_set(predicate, scope)
         case CompoundPredicate():
-            return compound(predicate, scope)
+            return compound(predicate, [known[id(item)] for item in predicate.predicates])
     raise predicate.refuse(f"<{predicate.tag()}> is no predicate that is known here")
 
 
@@ -128,12 +136,9 @@ def within(value: Value, items: tuple[str, ...], where: Element) -> Var:
     return in_numbers(value.data, [found for item in items if (found := attempt(item, value.type, where)) is not None])
 
 
-def compound(predicate: CompoundPredicate, scope: Scope) -> Truth:
-    if len(predicate.predicates) < 2 and predicate.boolean_operator != "surrogate":
-        if not predicate.predicates:
-            raise predicate.bad("a compound predicate needs predicates inside")
-        return truth(predicate.predicates[0], scope)
-    parts = [truth(item, scope) for item in predicate.predicates]
+def compound(predicate: CompoundPredicate, parts: list[Truth]) -> Truth:
+    if not parts:
+        raise predicate.bad("a compound predicate needs predicates inside")
     found = parts[0]
     join = {"and": both, "or": any_of, "xor": exclusive, "surrogate": surrogate}[predicate.boolean_operator]
     for part in parts[1:]:

@@ -112,7 +112,8 @@ def declared(model: Model, scope: Scope, value: Value, name: str | None = None) 
 
 def winner(scores: Var, classes: tuple[str, ...], gone: Var | None = None, invalid: Var | None = None) -> Value:
     """The first class of the highest score, NaN above all others as Java compares; missing where `gone` holds."""
-    highest = op.where(op.isnan(scores), constant(float("inf")), scores)
+    finite = op.min([scores, constant(np.finfo(np.float64).max)])
+    highest = op.where(op.isnan(scores), constant(float("inf")), finite)
     code = op.arg_max(highest, axis=1, keepdims=1)
     if gone is not None:
         code = op.where(gone, op.const(np.array([[len(classes) + 1]], np.int64)), code)

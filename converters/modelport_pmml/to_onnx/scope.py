@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from spox import Var
 
 from modelport.conversion import Context, NoteKind
+from modelport.errors import InputError
 from modelport_pmml.reader.document import Pmml
 from modelport_pmml.reader.element import Element
 from modelport_pmml.reader.elements.dictionary import DataField, MiningField
@@ -18,6 +19,8 @@ from modelport_pmml.reader.elements.transformations import DefineFunction, Deriv
 from modelport_pmml.to_onnx.value import Value
 
 TARGETS = ("target", "predicted")
+SHOWN = 8
+"""Names of a long circle that an error names."""
 
 
 @dataclass(slots=True)
@@ -56,6 +59,7 @@ class Scope:
         self.shared = {item.name: item for item in (transformations.fields if transformations else ()) if item.name}
         self.values: dict[str, Value] = {}
         self.open: list[str] = []
+        self.parts: dict[int, Value] = {}
 
     @property
     def float_math(self) -> bool:
@@ -75,9 +79,47 @@ class Scope:
         found = self.values.get(name)
         if found is not None:
             return found
+        for before in self._before(name, where):
+            self._resolve(before, where)
+        return self._resolve(name, where)
+
+    def _before(self, name: str, where: Element) -> list[str]:
+        """Derived fields that a derived field goes back to and that are not known yet, each after those it needs."""
+        order: list[str] = []
+        path = dict.fromkeys([*self.open, name])
+        seen, stack = set(path), [(name, iter(self._needs(name)))]
+        while stack:
+            here, rest = stack[-1]
+            needed = next((item for item in rest if item in path or not (item in seen or item in self.values)), None)
+            if needed is None:
+                stack.pop()
+                del path[here]
+                if here != name and self._derived(here) is not None:
+                    order.append(here)
+            elif needed in path:
+                raise _circular(list(path), needed, where)
+            else:
+                seen.add(needed)
+                path[needed] = None
+                stack.append((needed, iter(self._needs(needed))))
+        return order
+
+    def _needs(self, name: str) -> tuple[str, ...]:
+        field = self._derived(name)
+        return () if field is None else references(field.expression)
+
+    def _derived(self, name: str) -> DerivedField | None:
+        """The derived field that a name means here, if it means one."""
+        if name in self.mining:
+            return None
+        if name in self.local:
+            return self.local[name]
+        return None if self.parent is not None and self.transparent else self.shared.get(name)
+
+    def _resolve(self, name: str, where: Element) -> Value:
+        """A field whose derived fields are known."""
         if name in self.open:
-            chain = " → ".join([*self.open[self.open.index(name) :], name])
-            raise where.bad(f"the derived field {name!r} depends on itself: {chain}")
+            raise _circular(self.open, name, where)
         self.open.append(name)
         try:
             found = self._find(name, where)
@@ -99,10 +141,9 @@ class Scope:
             if self.parent is None:
                 return prepare_input(schema_field, data_field, self) if name in self.graph.inputs else None
             return prepare_nested(schema_field, data_field, self.parent.resolve(name, schema_field), self)
-        if name in self.local:
-            return derived(self.local[name], self)
-        if name in self.shared and not (self.parent is not None and self.transparent):
-            return derived(self.shared[name], self)
+        field_ = self._derived(name)
+        if field_ is not None:
+            return derived(field_, self)
         return self.parent.resolve(name, where) if self.parent is not None else None
 
     @property
@@ -122,6 +163,23 @@ class Scope:
     def targets(self) -> tuple[MiningField, ...]:
         """The targets of the schema, in its order."""
         return tuple(item for item in self.mining.values() if item.usage_type in TARGETS)
+
+
+def _circular(path: list[str], name: str, where: Element) -> InputError:
+    chain = [*path[path.index(name) :], name]
+    shown = chain if len(chain) <= SHOWN else [*chain[: SHOWN // 2], "…", *chain[-SHOWN // 2 :]]
+    return where.bad(f"the derived field {name!r} depends on itself: {' → '.join(shown)}")
+
+
+def references(expression: Element) -> tuple[str, ...]:
+    """Names that an expression refers to."""
+    found: dict[str, None] = {}
+    for item in expression.walk():
+        for attribute in ("field", "text_field"):
+            name = getattr(item, attribute, None)
+            if isinstance(name, str):
+                found[name] = None
+    return tuple(found)
 
 
 def is_plain(item: MiningField) -> bool:

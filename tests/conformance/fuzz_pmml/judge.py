@@ -2,6 +2,7 @@
 
 import math
 import re
+from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
@@ -76,12 +77,13 @@ def row_disagreement(got: Row, wanted: Row | str, narrow: bool) -> str | None:
 
 
 def tied(got: Row) -> bool:
-    """Whether the two highest probabilities differ by rounding alone, not by nothing."""
+    """Whether the two highest probabilities differ by rounding alone; equal ones that are simple fractions do not."""
     shares = [value for name, value in got.items() if name.startswith("probability(") and not missing(value)]
     if len(shares) < 2 or any(math.isinf(value) for value in shares):
         return False
     second, first = sorted(shares)[-2:]
-    return 0 < first - second < 1e-13 * max(1.0, abs(first))
+    simple = abs(float(Fraction(first).limit_denominator(1000)) - first) < 1e-15
+    return bool(first - second < 1e-13 * max(1.0, abs(first))) and not (first == second and simple)
 
 
 def disagreement(text: str, rows: list[Row]) -> str | None:
@@ -96,7 +98,7 @@ def disagreement(text: str, rows: list[Row]) -> str | None:
     except CannotConvert:
         raise
     narrow = 'x-mathContext="float"' in text
-    left_out = {name for name in re.findall(r'<OutputField name="([^"]*)"', text)} - set(found[0])
+    left_out = set(re.findall(r'<OutputField name="([^"]*)"', text)) - set(found[0])
     for row, got, wanted in zip(rows, found, scores(text, rows), strict=True):
         if left_out and isinstance(wanted, str):  # it may be about an output field that has no exact form
             continue

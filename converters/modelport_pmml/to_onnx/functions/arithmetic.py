@@ -68,11 +68,11 @@ def finish(data: Var, kind: str, values: list[Value], *, partial: bool = False) 
     return replace(found, wrong=wrong)
 
 
-def _binary(function: Callable[[Var, Var], Var]) -> Callable[[Apply, list[Value]], Value]:
+def _binary(function: Callable[[Var, Var], Var], kind: str | None = None) -> Callable[[Apply, list[Value]], Value]:
     def compute(element: Apply, values: list[Value]) -> Value:
         arity(element, values, 2)
         need_numbers(element, values)
-        return finish(function(values[0].data, values[1].data), result_type(values), values, partial=True)
+        return finish(function(values[0].data, values[1].data), kind or result_type(values), values, partial=True)
 
     return compute
 
@@ -185,7 +185,7 @@ def _no_share(p: Var) -> Var:
 
 plus, minus, times = _binary(op.add), _binary(op.sub), _binary(op.mul)
 modulo = _binary(_modulo)
-hypot, atan2 = _binary(_hypot), _binary(_atan2)
+hypot, atan2 = _binary(_hypot, "double"), _binary(_atan2, "double")
 absolute = _unary(op.abs, None)
 floor, ceil, round_, rint = _to_integer(op.floor), _to_integer(op.ceil), _to_integer(_round), _unary(op.round, None)
 exp, expm1 = _unary(op.exp), _unary(elementary.expm1)

@@ -14,7 +14,6 @@ from modelport_pmml.reader.elements.predicates import True_
 from modelport_pmml.reader.elements.tree import TreeModel
 from modelport_pmml.to_onnx import single
 from modelport_pmml.to_onnx.mining.panel import Panel
-from modelport_pmml.to_onnx.model import refuse_unknown
 from modelport_pmml.to_onnx.models.tree import check
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.trees import scores
@@ -48,7 +47,6 @@ class Forest:
             model = item.model
             assert isinstance(model, TreeModel), "a forest has trees"
             check(model)
-            refuse_unknown(model)
             emitter = Emitter(model, Scope(scope.graph, model, scope), self.features)
             parts.append(emitter.trees())
             self.emitters.append(emitter)

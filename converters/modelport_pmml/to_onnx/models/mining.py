@@ -120,7 +120,9 @@ def _select(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Pre
         found = ordered[0].prediction
         value = found.value.with_invalid(*invalid)
     entity = found.entity if len(ordered) == 1 else cascade(ordered).entity
-    lost = either(*(_lost(item) for item in members)) if chain and treatment == "returnMissing" else None
+    lost = None
+    if treatment == "returnMissing":
+        lost = either(*(_lost(item) for item in members)) if chain else is_missing(value)
     if lost is not None:
         found, value = without(found, lost), emptied(value, lost)
     if all(item.active is not None for item in members):

@@ -111,7 +111,7 @@ def _linked(before: Var, weights: Floats, linked: Floats, bias: Floats, narrow: 
     for members in groups.values():
         own = np.flatnonzero(linked[:, members[0]])
         part = op.gather(before, op.const(own), axis=1)
-        found.append(_sums(part, weights[np.ix_(own, members)], bias[:, members], narrow))
+        found.append(_sums(part, weights[own][:, members], bias[:, members], narrow))
     order = np.argsort([j for members in groups.values() for j in members])
     return op.gather(op.concat(found, axis=1), op.const(order), axis=1)
 
@@ -174,7 +174,8 @@ def activate(function: str, z: Var, threshold: float) -> Var:
         case "exponential":
             return op.exp(z)
         case "reciprocal":
-            return op.reciprocal(z)
+            # A sum that starts at 0.0 is never -0.0, whatever an optimizer makes of adding zeros.
+            return op.reciprocal(op.where(op.equal(z, constant(0.0)), constant(0.0), z))
         case "square":
             return op.mul(z, z)
         case "Gauss":

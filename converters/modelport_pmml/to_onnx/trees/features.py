@@ -85,6 +85,10 @@ class Features:
 
 def _signature(predicate: Predicate, scope: Scope) -> object:
     """Equal for predicates that say the same of the same values."""
+    return tuple(_said(item, scope) for item in predicate.inside_out(Predicate))
+
+
+def _said(predicate: Predicate, scope: Scope) -> object:
     match predicate:
         case SimplePredicate():
             value = scope.resolve(predicate.field, predicate)
@@ -93,16 +97,19 @@ def _signature(predicate: Predicate, scope: Scope) -> object:
             value = scope.resolve(predicate.field, predicate)
             return (id(value.data), predicate.boolean_operator, predicate.array.content)
         case CompoundPredicate():
-            return (predicate.boolean_operator, *(_signature(item, scope) for item in predicate.predicates))
+            return (predicate.boolean_operator, len(predicate.predicates))
     return predicate.tag()
 
 
 def _knowledge(predicate: Predicate, scope: Scope) -> object:
     """Equal for predicates that are unknown in the same rows; None where that depends on what the fields hold."""
-    match predicate:
-        case SimplePredicate() | SimpleSetPredicate():
-            return ("field", id(scope.resolve(predicate.field, predicate).data))
-        case CompoundPredicate(boolean_operator="surrogate"):
-            parts = [_knowledge(item, scope) for item in predicate.predicates]
-            return None if None in parts else ("surrogate", frozenset(parts))
-    return None
+    found = set()
+    for item in predicate.inside_out(Predicate):
+        match item:
+            case SimplePredicate() | SimpleSetPredicate():
+                found.add(("field", id(scope.resolve(item.field, item).data)))
+            case CompoundPredicate(boolean_operator="surrogate"):
+                pass
+            case _:
+                return None
+    return ("surrogate", frozenset(found)) if isinstance(predicate, CompoundPredicate) else found.pop()

@@ -68,7 +68,7 @@ def mining_field(random: Random, kind: str) -> str:
     )
 
 
-def derived(random: Random) -> str:
+def derived(random: Random) -> tuple[str, str]:
     """A count since an epoch, or a date again."""
     kind = random.choice(tuple(NAMES))
     to = random.choice([*EPOCHS[kind], kind, "string"])

@@ -53,7 +53,8 @@ def model(random: Random) -> Model:
     )
     head, names = design(random, random.randint(2, 4))
     more: dict[str, object] = {}
-    tables, classify, classes = "", False, CLASSES
+    classes: tuple[str, ...] = CLASSES
+    tables, classify = "", False
     cells = [cell(random, name) for name in names]
     if kind in ("generalizedLinear", "binary"):
         more = {
