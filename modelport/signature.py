@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -131,6 +132,7 @@ def schema(columns: Iterable[Column]) -> pa.Schema:
     return pa.schema([pa.field(column.name, column.type, column.nullable) for column in columns])
 
 
+@cache
 def type_name(kind: pa.DataType) -> str:
     """The JSON name of a column type.
 

@@ -163,7 +163,9 @@ def frame_outputs(frame: Frame) -> Outputs:
     else:
         vars_ = {f"out_{i}": block.var for i, block in enumerate(frame.blocks)}
     columns = tuple(
-        Column(f"out({name})", _arrow_type(block), nullable=True) for block in frame.blocks for name in block.names
+        Column(f"out({name})", kind, nullable=True)
+        for block, kind in ((block, _arrow_type(block)) for block in frame.blocks)
+        for name in block.names
     )
     return vars_, columns, Task.TRANSFORM, ()
 

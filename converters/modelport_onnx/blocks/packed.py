@@ -22,6 +22,9 @@ from modelport_onnx.nodes.create import node
 _NAME, _FLOATS, _INTS, _STRINGS, _TYPE = 1, 7, 8, 9, 20
 """Field numbers of `AttributeProto` (onnx.proto)."""
 
+_FEW = 500
+"""Below so many numbers protobuf itself is quicker."""
+
 
 def varints(values: NDArray[np.int64]) -> bytes:
     """Non-negative integers in protobuf's variable-length encoding, one after another."""
@@ -35,7 +38,11 @@ def varints(values: NDArray[np.int64]) -> bytes:
 
 
 def _one(value: int) -> bytes:
-    return varints(np.array([value], np.int64))
+    digits = []
+    while value > 0x7F:
+        digits.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*digits, value])
 
 
 def _delimited(number: int, payload: bytes) -> bytes:
@@ -49,6 +56,8 @@ def _attribute(name: str, kind: int, payload: bytes) -> onnx.AttributeProto:
 
 def ints(name: str, values: NDArray[np.int64]) -> onnx.AttributeProto:
     """An INTS attribute; no value may be negative."""
+    if len(values) < _FEW:
+        return onnx.AttributeProto(name=name, type=onnx.AttributeProto.INTS, ints=values.tolist())
     return _attribute(name, onnx.AttributeProto.INTS, _delimited(_INTS, varints(values)))
 
 

@@ -61,7 +61,10 @@ def _quick(function: Function, kind: type[Node]) -> Function:
     needed = missing.count(inspect.Parameter.empty)
     needed_named = {name for name, default in named.items() if default is inspect.Parameter.empty}
     kinds, outputs = _kinds(kind), tuple(kind.Outputs.__annotations__)
-    plain = kind.Attributes() if not kinds else None
+    usual = {
+        n: None if v in (None, inspect.Parameter.empty) else attribute(kinds[n], v, n) for n, v in defaults.items()
+    }
+    plain = kind.Attributes(**usual)
 
     def call(*given: Any, **options: Any) -> Any:
         if len(given) < needed or len(given) > len(fields) or not options.keys() <= defaults.keys():
@@ -69,12 +72,11 @@ def _quick(function: Function, kind: type[Node]) -> Function:
         if not needed_named <= options.keys():
             function(*given, **options)  # raises as spox does
         inputs = dict(zip(fields, (*given, *missing[len(given) :]), strict=True))
-        if plain is not None:
-            found = node(kind, plain, options, inputs, outputs)
+        if options:
+            made = {n: None if v is None else attribute(kinds[n], v, n) for n, v in options.items()}
+            found = node(kind, kind.Attributes(**{**usual, **made}), {**defaults, **options}, inputs, outputs)
         else:
-            settings = {**defaults, **options}
-            made = {n: None if v is None else attribute(kinds[n], v, n) for n, v in settings.items()}
-            found = node(kind, kind.Attributes(**made), settings, inputs, outputs)
+            found = node(kind, plain, defaults, inputs, outputs)
         return found[0] if len(found) == 1 else tuple(found)
 
     call.__name__, call.__doc__ = function.__name__, function.__doc__
