@@ -1,6 +1,6 @@
 """ONNX that modelport did not write, to PMML: equal in JPMML, or refused by name.
 
-    python -m tests.conformance.foreign_pmml [nodes|skl2onnx|onnxmltools …] [--only TEXT]
+    python -m tests.conformance.foreign_pmml [nodes|skl2onnx|onnxmltools …] [--only TEXT] [--write]
 
 `nodes`: cases of ONNX's own backend tests in an outside corpus (`MODELPORT_CORPUS`, as in `pmml_corpus`), with their
 inputs and expected outputs. `skl2onnx`, `onnxmltools`: the catalogue's classes through those converters, in JPMML
@@ -9,11 +9,12 @@ against onnxruntime.
 
 import argparse
 import csv
+import re
 import sys
 import tempfile
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ from modelport.errors import DataError, ModelportError
 from modelport.signature import Signature
 from modelport_pmml.runtimes.jpmml import JpmmlSession
 from tests.conformance.catalogue.judge import distance, margins
+from tests.conformance.catalogue.page import put
+from tests.conformance.catalogue.workers import in_a_line
 from tests.conformance.pmml_corpus import folder
 
 SOURCES = ("nodes", "skl2onnx", "onnxmltools")
@@ -44,7 +47,7 @@ class Found:
 
     `no result`: JPMML computes no answer where a function gives NaN or overflows, and says so. `no table`: the case
     feeds something else than rows. `noted`: it differs as a typed note of the conversion says. `not made`:
-    the other converter made no graph.
+    the other converter made no graph. `no answers`: onnxruntime does not run the graph it made.
     """
 
     name: str
@@ -163,17 +166,26 @@ def _converted(source: str, case: Any) -> Found:
         except Exception as error:
             return Found(case.name, "not made", f"{type(error).__name__}: {error}"[:100].replace("\n", " "))
     rows = np.asarray(case.sample().holdout[:ROWS], np.float32)
+    try:
+        arrays = [_matrix(result) for result in _answers(model, rows)]
+    except Exception as error:
+        return Found(case.name, "no answers", in_a_line(error)[:120])
 
     def want(signature: Signature) -> pa.RecordBatch:
-        import onnxruntime
-
-        session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-        results = session.run(None, {session.get_inputs()[0].name: rows})
-        arrays = [_matrix(result) for result in results]
         return _batch([array.ravel() if array.ndim == 2 and array.shape[1] == 1 else array for array in arrays],
                       _narrow(arrays, signature))  # fmt: skip
 
     return judged(case.name, model, lambda s: _batch([rows], s.inputs), want)
+
+
+def _answers(model: onnx.ModelProto, rows: Any) -> list[Any]:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    answers: list[Any] = session.run(None, {session.get_inputs()[0].name: rows})
+    return answers
 
 
 def _matrix(result: Any) -> np.ndarray[Any, Any]:
@@ -218,17 +230,71 @@ def run(source: str, only: str = "") -> list[Found]:
     return list(nodes(only) if source == "nodes" else converted(source, only))
 
 
+TITLES = {
+    "nodes": "Node cases of ONNX's own backend tests",
+    "skl2onnx": "The catalogue through skl2onnx (float32, its defaults)",
+    "onnxmltools": "XGBoost and LightGBM through onnxmltools",
+}
+HEAD = """## ONNX of other converters to PMML
+
+Graphs that modelport did not write, converted to PMML and scored in JPMML-Evaluator against onnxruntime (of node cases:
+against their own expected outputs), to 1e-5 where the graph computes in float32 and 1e-9 where it computes in float64.
+Regenerate with
+
+    python -m tests.conformance.foreign_pmml --write
+
+"Refused" names the operator and why; "noted" differs as a typed note of the conversion says; "no result": a function
+overflows or gives NaN, and JPMML then answers nothing; "no table": the case feeds something else than rows; "not made":
+the other converter made no graph; "no answers": onnxruntime does not run the graph that it made.
+"""
+
+
+def text(results: Mapping[str, Sequence[Found]]) -> str:
+    """This run's part of docs/coverage.md: counts of each source, reasons of refusals, and what is neither."""
+    lines = [HEAD, "| source | graphs | " + " | ".join(WORDS) + " |", "|---" * (len(WORDS) + 2) + "|"]
+    for source, found in results.items():
+        words = Counter(item.word for item in found)
+        cells = [TITLES[source], str(len(found)), *(str(words[word] or "") for word in WORDS)]
+        lines.append(f"| {' | '.join(cells)} |")
+    for source, found in results.items():
+        lines += [f"\n### {TITLES[source]}\n", *_reasons(found), *_listed(found)]
+    return "\n".join(lines)
+
+
+WORDS = ("equal", "noted", "refused", "no result", "no table", "not made", "no answers", "differs", "fails")
+PLACE = re.compile(r" \([^()]*\)$")
+
+
+def _reasons(found: Sequence[Found]) -> list[str]:
+    counted = Counter(PLACE.sub("", item.why) for item in found if item.word == "refused")
+    rows = [f"| {number} | {_cell(why)} |" for why, number in sorted(counted.items(), key=lambda p: (-p[1], p[0]))]
+    return ["| refused | because |", "|---|---|", *rows] if rows else []
+
+
+def _listed(found: Sequence[Found]) -> list[str]:
+    odd = [item for item in found if item.word in ("noted", "no result", "no answers", "differs", "fails")]
+    rows = [f"| {item.name} | {item.word} | {_cell(item.why)} |" for item in odd]
+    return ["\n| case | result | why |", "|---|---|---|", *rows] if rows else []
+
+
+def _cell(why: str) -> str:
+    return " ".join(why.replace("|", "/").replace("<", "&lt;").split())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("sources", nargs="*", default=SOURCES)
     parser.add_argument("--only", default="", help="cases whose name contains this")
+    parser.add_argument("--write", action="store_true", help="write its part of docs/coverage.md")
     options = parser.parse_args()
-    for source in options.sources:
-        words: Counter[str] = Counter()
+    results: dict[str, list[Found]] = {source: [] for source in options.sources}
+    for source, kept in results.items():
         for found in nodes(options.only) if source == "nodes" else converted(source, options.only):
-            words[found.word] += 1
+            kept.append(found)
             print(f"{found.word:9} {found.name}: {found.why}", file=sys.stderr, flush=True)
-        print(source, dict(words), flush=True)
+        print(source, dict(Counter(found.word for found in kept)), flush=True)
+    if options.write:
+        put("foreign", text(results))
 
 
 if __name__ == "__main__":

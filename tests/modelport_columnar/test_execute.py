@@ -5,6 +5,7 @@ import onnx
 import pyarrow as pa
 import pytest
 import spox
+import spox.opset.ai.onnx.ml.v5 as ml
 import spox.opset.ai.onnx.v21 as op
 from sklearn.datasets import load_iris
 from sklearn.ensemble import RandomForestClassifier
@@ -15,11 +16,12 @@ from spox import Tensor, Var, argument
 
 from modelport.conversion import Context
 from modelport.errors import CannotConvert
-from modelport.signature import Signature, matrix_inputs
+from modelport.signature import Column, Signature, Task, matrix_inputs
 from modelport_columnar.evaluate import evaluate
 from modelport_columnar.execute import execute
 from modelport_columnar.expression import reachable
 from modelport_columnar.table import OPERATORS
+from modelport_onnx.assemble import stamp
 from modelport_onnx.build import to_onnx
 from modelport_onnx.ort import OrtSession
 
@@ -165,3 +167,18 @@ def test_the_table_names_operators_that_exist() -> None:
     known = {(schema.domain, schema.name) for schema in onnx.defs.get_all_schemas()}
     for domain, name in OPERATORS:
         assert ({"": "", "ml": "ai.onnx.ml"}[domain], name) in known or name == "Cast"
+
+
+@pytest.mark.parametrize("shape", [(-1,), (-1, 1)])
+def test_a_list_at_a_computed_position(shape: tuple[int, ...]) -> None:
+    """skl2onnx's labels: the operator gives [1, N], which is reshaped to the rows."""
+    labels = np.array(["a", "b", "c", "d"])
+    x = argument(Tensor(np.float64, ("N", 4)))
+    best = op.arg_max(x, axis=1, keepdims=0)
+    found = op.reshape(ml.array_feature_extractor(op.const(labels), best), op.const(np.array(shape, np.int64)))
+    model = spox.build({"X": x}, {"label": found})
+    stamp(model, Signature(matrix_inputs(4)).with_outputs((Column("label", pa.string()),), Task.TRANSFORM, ()))
+    rows = np.eye(4)[[2, 0, 3, 1]]
+    columns = execute(model)
+    have = evaluate(columns.outputs, {f"x{i}": rows[:, i] for i in range(4)})[0]
+    assert have.tolist() == ["c", "a", "d", "b"]

@@ -11,8 +11,9 @@ from modelport_columnar.operators.elementwise import mapped
 from modelport_columnar.operators.labels import classified, encoding_of
 from modelport_columnar.operators.matrix import linear
 from modelport_columnar.operators.reduction import combine
+from modelport_columnar.operators.selection import lookup
 from modelport_columnar.operators.shape import rows_first
-from modelport_columnar.values import Array, Fixed, Symbolic, Value, symbolic
+from modelport_columnar.values import Array, Fixed, Stacked, Symbolic, Value, symbolic
 
 if TYPE_CHECKING:
     from modelport_columnar.execute import Step
@@ -209,7 +210,18 @@ def array_feature_extractor(step: "Step", value: Value, positions: Value) -> lis
     """`ArrayFeatureExtractor`: columns at constant positions; a constant table at a computed one."""
     if isinstance(value, Symbolic) and isinstance(positions, Fixed):
         return [Symbolic(np.take(value.cells, positions.array.ravel(), axis=-1), value.kind)]
+    if isinstance(value, Fixed) and isinstance(positions, Symbolic) and positions.cells.size == 1:
+        if value.array.size == value.array.shape[-1]:
+            return [Stacked((_looked_up(step, value.array.ravel(), positions),))]
     raise step.refuse("the positions depend on the rows")
+
+
+def _looked_up(step: "Step", table: Array, positions: Symbolic) -> Symbolic:
+    """Entries of a list at one computed position in each row, [N]; the operator gives them as [1, N]."""
+    index = positions.cells.ravel()[0]
+    if index.kind is not Kind.INT64:
+        raise step.refuse("the positions are no whole numbers")
+    return symbolic([lookup(step, table, index)], ())
 
 
 def feature_vectorizer(step: "Step", *values: Value) -> list[Value]:

@@ -26,6 +26,8 @@ def of_stack(step: "Step", lowering: Callable[..., list[Value]], *inputs: Value 
     operator = step.node.op_type
     if operator == "Transpose" and isinstance(inputs[0], Stacked):
         return [_turned(step, inputs[0])]
+    if operator == "Reshape" and _is_row(inputs[0]) and _begins_with_all(inputs[1]):
+        return lowering(step, _one(step, inputs[0], 0, 1, 2), *inputs[1:])
     if operator not in _SAME | _AXIS | _AXES:
         raise step.refuse("the rows are not where they belong")
     stacks = [value for value in inputs if isinstance(value, Stacked)]
@@ -35,6 +37,15 @@ def of_stack(step: "Step", lowering: Callable[..., list[Value]], *inputs: Value 
     own = replace(step, attributes=_attributes(step, operator))
     each = [lowering(own, *_group(step, operator, inputs, k, count, rank)) for k in range(count)]
     return [_joined(step, parts) for parts in zip(*each, strict=True)]
+
+
+def _is_row(value: Value | None) -> bool:
+    """Whether a tensor is [1, N], which has the same order of entries as [N]."""
+    return isinstance(value, Stacked) and len(value.groups) == 1 and value.groups[0].rank == 1
+
+
+def _begins_with_all(shape: Value | None) -> bool:
+    return isinstance(shape, Fixed) and shape.array.ndim == 1 and shape.array[:1].tolist() == [-1]
 
 
 def _attributes(step: "Step", operator: str) -> dict[str, Any]:
