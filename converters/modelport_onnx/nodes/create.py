@@ -98,19 +98,17 @@ def node(
         variadic: how many results there are, where the only output field takes several.
         types: of the results, where the caller knows them.
     """
-    given = _flat(inputs)
-    made = bare(kind, attrs, kind.Inputs(**{name: _infos(item) for name, item in inputs.items()}), variadic)
-    constants = {name: item._value for name, item in given if item is not None and item._value is not None}
+    given = _Given(inputs)
+    made = bare(kind, attrs, kind.Inputs(**given.fields), variadic)
+    constants = given.constants
     if types is None:
-        kinds = [None if item is None else item._var_info.type for _, item in given]
-        values = [None if item is None or item._value is None else item._value.value for _, item in given]
-        types = by_rule(kind.op_type.identifier, kinds, values, settings)
+        types = by_rule(kind.op_type.identifier, given.types, given.values, settings)
         results = finished(made, names, types or [None] * (variadic or len(names)))
         if types is None:
             _ask(made, constants)
     else:
         results = finished(made, names, types)
-    if constants and len(constants) == sum(item is not None for _, item in given):
+    if constants and len(constants) == given.present:
         _propagate(made, results, constants)
     return results
 
@@ -128,18 +126,32 @@ def _propagate(made: Node, results: Sequence[Var], constants: PropDict) -> None:
             item._value = PropValue(item.type, values[name].value)
 
 
-def _flat(inputs: Mapping[str, Any]) -> list[tuple[str, Var | None]]:
-    """Inputs one by one, those of a sequence numbered as spox numbers them."""
-    flat: list[tuple[str, Var | None]] = []
-    for name, item in inputs.items():
-        if item is None or isinstance(item, Var):
-            flat.append((name, item))
-        else:
-            flat += [(f"{name}_{i}", part) for i, part in enumerate(item)]
-    return flat
+class _Given:
+    """Inputs, looked at once: what a node holds of them, and their types and constant values one by one."""
 
+    __slots__ = ("constants", "fields", "present", "types", "values")
 
-def _infos(item: Any) -> Any:
-    if item is None:
-        return None
-    return item._var_info if isinstance(item, Var) else tuple(part._var_info for part in item)
+    def __init__(self, inputs: Mapping[str, Any]) -> None:
+        self.fields: dict[str, Any] = {}
+        self.types: list[Type | None] = []
+        self.values: list[Any] = []
+        self.constants: PropDict = {}
+        self.present = 0
+        for name, item in inputs.items():
+            if item is None or isinstance(item, Var):
+                self.fields[name] = self._one(name, item)
+            else:
+                self.fields[name] = tuple([self._one(f"{name}_{i}", part) for i, part in enumerate(item)])
+
+    def _one(self, name: str, item: Var | None) -> _VarInfo | None:
+        if item is None:
+            self.types.append(None)
+            self.values.append(None)
+            return None
+        info, value = item._var_info, item._value
+        self.present += 1
+        self.types.append(info.type)
+        self.values.append(None if value is None else value.value)
+        if value is not None:
+            self.constants[name] = value
+        return info

@@ -5,6 +5,7 @@ results, and for a value that several graphs read the innermost graph that all o
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from spox import Var
@@ -35,24 +36,28 @@ class Places:
         self.sources: dict[Graph, Node] = {}
         self._owner: dict[Graph, Node] = {}
         self._home: dict[Node, Graph] = {}
-        graphs: list[Graph] = []
-        self._discover(self.main, graphs)
-        for graph in reversed(graphs):
-            self._settle(graph)
+        self._seen: dict[Graph, list[Node]] = {}
+        self._discover(self.main)
+        if len(self.sources) > 1:
+            for graph in reversed(self._seen):
+                self._settle(graph)
         self.nodes = self._sorted()
 
-    def _discover(self, graph: Graph, found: list[Graph]) -> None:
-        """Makes a graph's end, and looks for graphs within; outer ones come last in `found`."""
+    def _discover(self, graph: Graph) -> None:
+        """Makes a graph's end, walks back from it, and looks for graphs within, which are done before it."""
         self.sources[graph] = _end(graph, named=graph is self.main)
+        order: list[Node] = []
 
         def visit(node: Node) -> None:
-            for inner in self._graphs(node).values():
-                if inner not in self.sources:
-                    self._discover(inner, found)
-                    self._owner[inner] = node
+            order.append(node)
+            if _branching(node.__class__):
+                for inner in self._graphs(node).values():
+                    if inner not in self.sources:
+                        self._discover(inner)
+                        self._owner[inner] = node
 
         self._walk(self.sources[graph], self._read, visit)
-        found.append(graph)
+        self._seen[graph] = order
 
     def _graphs(self, node: Node) -> Inside:
         known = self.inside.get(node)
@@ -83,13 +88,11 @@ class Places:
                 stack.pop()
 
     def _settle(self, graph: Graph) -> None:
-        if len(self.sources) == 1:
-            return
-
-        def place(node: Node) -> None:
-            self._home[node] = self._common(graph, self._home.setdefault(node, graph))
-
-        self._walk(self.sources[graph], self._read, place)
+        """Moves what a graph reads outwards, as far as all that read it can see it."""
+        for node in self._seen[graph]:
+            home = self._home.setdefault(node, graph)
+            if home is not graph:
+                self._home[node] = self._common(graph, home)
 
     def _parent(self, graph: Graph) -> Graph:
         return self._home[self._owner[graph]] if graph in self._owner else graph
@@ -107,21 +110,23 @@ class Places:
         return other
 
     def _sorted(self) -> dict[Graph, list[Node]]:
-        order: list[Node] = []
-
-        def adjacent(node: Node) -> Sequence[Node]:
-            inner = self._graphs(node)
-            return (
-                [*self._read(node), *(self.sources[graph] for graph in inner.values())] if inner else self._read(node)
-            )
-
-        self._walk(self.sources[self.main], adjacent, order.append)
         if len(self.sources) == 1:
-            return {self.main: order}
+            return {self.main: self._seen[self.main]}
         nodes: dict[Graph, list[Node]] = {graph: [] for graph in self.sources}
-        for node in order:
-            nodes[self._home[node]].append(node)
+        self._walk(self.sources[self.main], self._read_within, lambda node: nodes[self._home[node]].append(node))
         return nodes
+
+    def _read_within(self, node: Node) -> Sequence[Node]:
+        """What a node reads, and what the graphs inside it end in."""
+        if not _branching(node.__class__):
+            return self.reads[node]
+        return [*self._read(node), *(self.sources[graph] for graph in self._graphs(node).values())]
+
+
+@cache
+def _branching(kind: type[Node]) -> bool:
+    """Whether nodes of a class hold graphs."""
+    return "AttrGraph" in str(getattr(kind.Attributes, "__annotations__", ""))
 
 
 def infos(fields: Any) -> Iterator[_VarInfo]:
