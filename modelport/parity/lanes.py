@@ -12,11 +12,9 @@ from modelport.parity.failures import Failure, FailureKind
 from modelport.parity.floats import Array
 from modelport.parity.isolate import Killed
 from modelport.parity.pieces import Subject
+from modelport.parity.refusals import Refusals
 from modelport.runtimes import Session
 from modelport.signature import Signature, schema
-
-MOST_CALLS = 256
-"""Scoring calls spent on finding the refused rows of one batch; what is still unclear then counts as refused."""
 
 
 class Dead(Exception):
@@ -61,6 +59,8 @@ class Lane:
         rounds: why this runtime is less precise than its file, in words for people; None if it is not.
         failure: why it died; a dead lane scores no more.
         reasons: why rows were refused, each reason once.
+        refusals: what is known of them.
+        presumed: rows that count as refused for a value they hold, and were not tried.
     """
 
     subject: Subject
@@ -72,13 +72,15 @@ class Lane:
     rounds: str | None = None
     failure: Failure | None = None
     reasons: list[str] = field(default_factory=list)
+    refusals: Refusals = field(default_factory=lambda: Refusals(Dead))
+    presumed: int = 0
 
     @property
     def name(self) -> str:
         return self.subject.name
 
     def answer(self, batch: pa.RecordBatch) -> Answer:
-        """Scores a batch; rows it refuses are found by halving.
+        """Scores a batch; rows it refuses are found, see `modelport.parity.refusals`.
 
         Raises:
             Dead: it gave another number of rows, or lacks outputs it promised.
@@ -90,15 +92,22 @@ class Lane:
             self.seconds += perf_counter() - began
 
     def _answer(self, batch: pa.RecordBatch) -> Answer:
-        try:
-            return Answer(None, self.score(batch))
-        except Dead:
-            raise
-        except Exception as error:
-            answer = _Halving(self, batch).run(error)
-            if answer.reason and answer.reason not in self.reasons:
-                self.reasons.append(answer.reason)
-            return answer
+        categories = {column.name: column.categories for column in self.session.signature.inputs}
+        error = self.refusals.foreseen(batch, categories)
+        if error is None:
+            try:
+                return Answer(None, self.score(batch))
+            except Dead:
+                raise
+            except Exception as failed:
+                error = failed
+        found = self.refusals.find(batch, categories, self.score, error)
+        self.presumed += found.presumed
+        told = reason(found.errors[0])
+        if told not in self.reasons:
+            self.reasons.append(told)
+        typed = all(isinstance(item, DataError) for item in found.errors)
+        return Answer(found.rows, found.outputs, told, typed, found.untyped)
 
     def total(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Outputs for every row of a batch: those the session refuses get missing outputs."""
@@ -144,43 +153,6 @@ def _padded(answer: Answer, count: int, signature: Signature) -> pa.RecordBatch:
     index = np.full(count, -1)
     index[answer.rows] = np.arange(len(answer.rows))
     return outputs.take(pa.array(index, mask=index < 0))
-
-
-class _Halving:
-    """Finds the rows of a batch that a session refuses."""
-
-    def __init__(self, lane: Lane, batch: pa.RecordBatch) -> None:
-        self.lane, self.batch, self.calls = lane, batch, 0
-        self.parts: list[pa.RecordBatch] = []
-        self.rows: list[Array] = []
-        self.errors: list[Exception] = []
-        self.untyped: list[Array] = [np.empty(0, np.int64)]
-
-    def run(self, error: Exception) -> Answer:
-        self._split(0, self.batch.num_rows, error)
-        first = self.errors[0] if self.errors else error
-        rows = np.concatenate([np.empty(0, np.int64), *self.rows])
-        outputs = pa.Table.from_batches(self.parts).combine_chunks().to_batches() if self.parts else []
-        typed = all(isinstance(item, DataError) for item in self.errors)
-        return Answer(rows, outputs[0] if outputs else None, reason(first), typed, np.concatenate(self.untyped))
-
-    def _split(self, start: int, stop: int, error: Exception) -> None:
-        """Scores the two halves of a range that failed as a whole."""
-        if stop - start <= 1 or self.calls >= MOST_CALLS:
-            self.errors.append(error)
-            if not isinstance(error, DataError):
-                self.untyped.append(np.arange(start, stop))
-            return
-        half = (start + stop) // 2
-        for low, high in ((start, half), (half, stop)):
-            self.calls += 1
-            try:
-                self.parts.append(self.lane.score(self.batch.slice(low, high - low)))
-                self.rows.append(np.arange(low, high))
-            except Dead:
-                raise
-            except Exception as deeper:
-                self._split(low, high, deeper)
 
 
 def reason(error: Exception) -> str:

@@ -145,6 +145,12 @@ def _notes(race: Race) -> Iterator[str]:
     if race.singles:
         names = ", ".join(sorted(race.singles))
         yield f"the reference computes {names} in float32; one float32 step is allowed there"
+    for lane in race.lanes:
+        if lane.presumed:
+            yield (
+                f"{lane.name}: {lane.presumed:,} rows count as refused because they hold a value for which others were "
+                "refused; not each of them was tried"
+            )
     yield from _overflown(race)
     for ((first, second), stratum), tally in race.tallies.items():
         if first == 0:
