@@ -67,7 +67,7 @@ class Draft:
         """Whether an expression needs the result of a segment."""
         for node in unknown(expr, self._depends):
             inside = any(self._depends[arg.number] for arg in node.args)
-            self._depends[node.number] = inside or node.op in ("tree", "forest")
+            self._depends[node.number] = inside or node.op in ("tree", "forest", "machine")
         return self._depends[expr.number]
 
     def fields(self, roots: Sequence[Expr], asked: Iterable[Expr] = ()) -> str:

@@ -16,7 +16,7 @@ ARITHMETIC = frozenset(
     ("add", "sub", "mul", "div", "neg", "abs", "exp", "log", "sqrt", "pow", "sum", "product", "linear", "cast", "floor",
      "ceil", "round", "sin", "cos", "tan", "tanh", "sinh", "cosh", "asin", "acos", "atan", "erf", "mod")
 )  # fmt: skip
-CLOSED = frozenset(("input", "constant", "tree", "forest"))
+CLOSED = frozenset(("input", "constant", "tree", "forest", "machine"))
 
 
 class Names:

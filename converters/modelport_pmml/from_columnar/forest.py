@@ -13,6 +13,7 @@ from modelport_columnar.expression import Expr, Kind
 from modelport_pmml.from_columnar.draft import Draft
 from modelport_pmml.from_columnar.elements import inner_schema, value_text
 from modelport_pmml.from_columnar.markup import Piece, attribute, number, tag
+from modelport_pmml.from_columnar.support_vector import machine_model
 from modelport_pmml.from_columnar.tree_model import Branches, Score, feature_of, nodes
 
 
@@ -22,7 +23,9 @@ def trees_of(expr: Expr) -> list[Expr]:
 
 
 def features(expr: Expr) -> list[Expr]:
-    """What the trees ask about, each once: their fields must have names."""
+    """What trees (or a kernel machine) ask about, each once: their fields must have names."""
+    if expr.op == "machine":
+        return list(dict.fromkeys(expr.args))
     found: dict[int, Expr] = {}
     for tree in trees_of(expr):
         for i in tree.data.ensemble.walk(tree.data.root).features:
@@ -78,7 +81,9 @@ class TreeWriter:
         return self.model(tree, "regression", partial(_numbers, tree), schema, math_context(tree), inside)
 
     def total(self, expr: Expr, schema: str, inside: str = "", method: str = "sum") -> list[Piece]:
-        """A sum (or an average) of trees, or a single tree."""
+        """A sum (or an average) of trees, a single tree, or a kernel machine."""
+        if expr.op == "machine":
+            return machine_model(expr.data, [self.made.write.names[arg.number] for arg in expr.args], schema + inside)
         trees = trees_of(expr)
         if len(trees) == 1 and method == "sum":
             return [self.regression(trees[0], schema, inside)]

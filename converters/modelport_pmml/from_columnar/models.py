@@ -4,6 +4,7 @@ trees whose leaves hold shares of the classes  → TreeModel, or a MiningModel t
 one sum of trees, and functions of it          → TreeModel or MiningModel, with output fields computed from it
 anything else with trees                       → a chain: one segment a sum of trees, then a RegressionModel
 weighted sums of activations of weighted sums  → a NeuralNetwork
+one kernel machine, and functions of it        → a SupportVectorMachineModel
 no trees                                       → a RegressionModel over derived fields; one with a logarithmic
                                                  link has the normalisation `exp`
 """
@@ -22,6 +23,7 @@ from modelport_pmml.from_columnar.elements import (
     value_text,
 )
 from modelport_pmml.from_columnar.forest import TreeWriter, features, mining_model, segment, targets
+from modelport_pmml.from_columnar.machines import with_machine
 from modelport_pmml.from_columnar.mapping import DATA_TYPES
 from modelport_pmml.from_columnar.markup import Piece, tag
 from modelport_pmml.from_columnar.neural import network_model
@@ -47,7 +49,13 @@ def model(made: Draft) -> list[Piece]:
     shares = shares_model(made)
     if shares is not None:
         return shares
+    network = network_model(made)
+    if network is not None:
+        return [network]
     found = forests(made.outputs)
+    if not found and made.signature.task is not Task.CLASSIFICATION:
+        made.outputs = with_machine(made.simplifier, made.outputs)
+        found = forests(made.outputs)
     if not found:
         return [_plain(made)]
     if len(found) == 1 and made.signature.task is not Task.CLASSIFICATION:
@@ -65,14 +73,15 @@ def target_of(made: Draft) -> Target | None:
 
 
 def forests(roots: Sequence[Expr]) -> list[Expr]:
-    """Trees and sums of trees that the roots use as such, those that others ask about first."""
+    """Trees, sums of trees and kernel machines that the roots use as such, those that others ask about first."""
     nodes = list(reachable(roots))
     inside = {arg.number for node in nodes if node.op == "forest" for arg in node.args}
     direct = {arg.number for node in nodes if node.op != "forest" for arg in node.args} | {r.number for r in roots}
     return [
         node
         for node in nodes
-        if node.op == "forest" or (node.op == "tree" and (node.number not in inside or node.number in direct))
+        if node.op in ("forest", "machine")
+        or (node.op == "tree" and (node.number not in inside or node.number in direct))
     ]
 
 
@@ -80,9 +89,6 @@ def forests(roots: Sequence[Expr]) -> list[Expr]:
 
 
 def _plain(made: Draft) -> str:
-    found = network_model(made)
-    if found is not None:
-        return found
     if target_of(made) and made.signature.task is Task.CLASSIFICATION:
         return _classifier(made)
     roots = made.simplifier.expanded(made.outputs)

@@ -13,7 +13,7 @@ from modelport_pmml.from_columnar.draft import Draft, has_target
 from modelport_pmml.from_columnar.elements import local_fields, output_field, value_text
 from modelport_pmml.from_columnar.markup import number, tag
 from modelport_pmml.from_columnar.regression import Sum, sum_of
-from modelport_pmml.from_columnar.scores import logistic_of, scores_of
+from modelport_pmml.from_columnar.scores import logistic_of, rectified, scores_of
 from modelport_pmml.from_columnar.shares import label_of_shares
 
 
@@ -129,16 +129,8 @@ def _is_weighted(expr: Expr) -> bool:
     return inner.op == "linear" and inner.kind is Kind.FLOAT64
 
 
-def _rectified(expr: Expr) -> Expr | None:
-    """z of `0 if z < 0 else z`."""
-    if expr.op != "where" or expr.args[0].op != "less" or expr.args[1].op != "constant" or expr.args[1].data != 0:
-        return None
-    z, zero = expr.args[0].args
-    return z if z is expr.args[2] and zero is expr.args[1] else None
-
-
 ACTIVATIONS: dict[str, Callable[[Expr], Expr | None]] = {
-    "rectifier": _rectified,
+    "rectifier": rectified,
     "logistic": logistic_of,
     "tanh": lambda expr: expr.args[0] if expr.op == "tanh" else None,
 }

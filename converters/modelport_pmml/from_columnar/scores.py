@@ -83,6 +83,14 @@ def logistic_of(share: Expr) -> Expr | None:
     return power.args[0].args[0] if power.args[0].op == "neg" else None
 
 
+def rectified(expr: Expr) -> Expr | None:
+    """z of `0 if z < 0 else z`."""
+    if expr.op != "where" or expr.args[0].op != "less" or expr.args[1].op != "constant" or expr.args[1].data != 0:
+        return None
+    z, zero = expr.args[0].args
+    return z if z is expr.args[2] and zero is expr.args[1] else None
+
+
 def _is(expr: Expr, value: float) -> bool:
     return expr.op == "constant" and bool(expr.data == value)
 

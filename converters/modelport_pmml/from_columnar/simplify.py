@@ -192,7 +192,7 @@ class Simplifier:
             return self.nullable.get(expr.data, False)
         if expr.op == "constant":
             return bool(expr.data != expr.data or expr.data == "")
-        if expr.op in ("tree", "isnan", "encode", *_TRUTHS):
+        if expr.op in ("tree", "machine", "isnan", "encode", *_TRUTHS):
             return False
         return any(self._null[arg.number] for arg in (expr.args[1:] if expr.op == "where" else expr.args))
 
