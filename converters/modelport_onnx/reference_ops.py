@@ -1,5 +1,6 @@
 """Operators that the reference evaluator lacks, or has with a fault: onnxruntime's Tokenizer, GatherElements."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -7,16 +8,20 @@ from onnx.reference.op_run import OpRun
 
 
 class Tokenizer(OpRun):
-    """`com.microsoft.Tokenizer`, in the one way in which `blocks/tokenizer_op.py` uses it: text into its characters."""
+    """`com.microsoft.Tokenizer`, as `blocks/tokenizer_op.py` uses it: text into characters, or between separators."""
 
     op_domain = "com.microsoft"
 
     def _run(self, texts: Any, pad_value: str = "", separators: Any = None, **_: Any) -> tuple[Any, ...]:
-        if list(separators or ()) not in ([""], [b""]):
-            raise NotImplementedError("the reference evaluator splits text into characters only")
-        width = max((len(str(text)) for text in texts), default=0)
-        split = [[*str(text), *[pad_value] * (width - len(str(text)))] for text in texts]
-        return (np.array(split, object).reshape(len(texts), width),)
+        (separator,) = (item.decode() if isinstance(item, bytes) else item for item in separators or [""])
+        split = [_between(str(text), separator) for text in texts]
+        width = max((len(row) for row in split), default=0)
+        rows = [[*row, *[pad_value] * (width - len(row))] for row in split]
+        return (np.array(rows, object).reshape(len(texts), width),)
+
+
+def _between(text: str, separator: str) -> list[str]:
+    return [piece for piece in re.split(separator, text) if piece] if separator else list(text)
 
 
 class GatherElements(OpRun):

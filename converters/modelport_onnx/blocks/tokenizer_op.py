@@ -48,11 +48,19 @@ class _Tokenizer(Node):
 
 def characters(texts: Var) -> Var:
     """Text [N] → its characters [N, L], shorter texts padded with `PADDING`; L is 0 where all are empty."""
+    return pieces(texts, "")
+
+
+def pieces(texts: Var, separator: str) -> Var:
+    """Text [N] → what stands between the matches of a regular expression, [N, T], padded with `PADDING`.
+
+    Empty pieces are left out. The expression is one that RE2 and Python read alike; "" gives the characters.
+    """
     attributes = _Tokenizer.Attributes(
         mark=AttrInt64(0, name="mark"),
         mincharnum=AttrInt64(1, name="mincharnum"),
         pad_value=AttrString(PADDING, name="pad_value"),
-        separators=AttrStrings([""], name="separators"),
+        separators=AttrStrings([separator], name="separators"),
     )
     (found,) = node(_Tokenizer, attributes, {}, {"X": texts}, ("Y",), types=[Tensor(np.str_, (None, None))])
     return found

@@ -55,9 +55,12 @@ def test_missing_predictions(score: Score, make: Make, treatment: str, threshold
     assert [row["prediction"] for row in score(text, [{"x": 0.0}, {}])] == [2.0, wanted]
 
 
-def test_select_all_is_refused_by_name(score: Score, make: Make) -> None:
+def test_skipping_segments_of_select_all_is_refused_by_name(score: Score, make: Make) -> None:
+    text = make(ensemble("selectAll", *THREE)).replace(
+        'multipleModelMethod="selectAll"', 'multipleModelMethod="selectAll" missingPredictionTreatment="skipSegment"'
+    )
     with pytest.raises(CannotConvert, match="selectAll") as caught:
-        score(make(ensemble("selectAll", *THREE)), [{}])
+        score(text, [{}])
     assert "Segmentation" in str(caught.value.where)
 
 

@@ -1,4 +1,4 @@
-"""Functions of text. They are computed while converting, word by word, which needs texts that are known by then."""
+"""Functions of text. Of listed texts they are computed while converting, word by word; of others in the graph."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,8 @@ import numpy as np
 from modelport_onnx.ops import op
 from modelport_pmml.reader.element import Element
 from modelport_pmml.reader.elements.transformations import Apply
+from modelport_pmml.to_onnx.expression import cast
+from modelport_pmml.to_onnx.functions import open_text
 from modelport_pmml.to_onnx.functions.arithmetic import arity
 from modelport_pmml.to_onnx.functions.comparison import boolean
 from modelport_pmml.to_onnx.literal import format_number
@@ -46,15 +48,26 @@ def mapped(value: Value, function: Callable[[str], str], element: Apply) -> Valu
     return replace(value, data=data, words=words, constant=same, type="string", optype="categorical", order=())
 
 
-def _text(function: Callable[[str], str]) -> Callable[[Apply, list[Value]], Value]:
+def _text(function: Callable[[str], str], any_text: Callable[[Value], Value]) -> Callable[[Apply, list[Value]], Value]:
     def compute(element: Apply, values: list[Value]) -> Value:
         arity(element, values, 1)
-        return mapped(values[0], function, element)
+        value = written(values[0], element)
+        return any_text(value) if open_text.is_open(value) else mapped(value, function, element)
 
     return compute
 
 
-uppercase, lowercase, trim_blanks = _text(str.upper), _text(str.lower), _text(lambda word: word.strip())
+def written(value: Value, element: Apply) -> Value:
+    """An argument as text."""
+    return value if value.is_text or value.constant is not None else cast(value, "string", element)
+
+
+BLANKS = "".join(map(chr, range(33)))
+"""What Java's `String.trim` takes off."""
+
+uppercase = _text(str.upper, lambda value: open_text.recased(value, open_text.upper))
+lowercase = _text(str.lower, lambda value: open_text.recased(value, open_text.lower))
+trim_blanks = _text(lambda word: word.strip(BLANKS), open_text.trimmed)
 
 
 def substring(element: Apply, values: list[Value]) -> Value:
@@ -63,7 +76,10 @@ def substring(element: Apply, values: list[Value]) -> Value:
     start, length = (_whole(value, element) for value in values[1:])
     if start < 1 or length < 0:
         raise element.bad(f"substring starts at 1 or later and has no negative length, not {start}, {length}")
-    return mapped(values[0], lambda word: word[start - 1 : start - 1 + length], element)
+    value = written(values[0], element)
+    if open_text.is_open(value):
+        return open_text.cut(value, start, length)
+    return mapped(value, lambda word: word[start - 1 : start - 1 + length], element)
 
 
 def _whole(value: Value, element: Apply) -> int:
@@ -99,29 +115,39 @@ def replace_(element: Apply, values: list[Value]) -> Value:
     by = values[2].constant
     if not isinstance(by, str) or "\\" in by or "$" in by:
         raise element.refuse("the replacement is not a plain constant text")
-    return mapped(values[0], lambda word: found.sub(lambda _: by, word), element)
+    value = written(values[0], element)
+    if open_text.is_open(value):
+        return open_text.replaced(value, str(values[1].constant), by, element)
+    return mapped(value, lambda word: found.sub(lambda _: by, word), element)
 
 
 def matches(element: Apply, values: list[Value]) -> Value:
     """Whether the pattern is found anywhere in the text."""
     arity(element, values, 2)
-    found = pattern(values[1], element)
-    closed(values[0], element)
-    hits = lookup(values[0], [*(bool(found.search(word)) for word in values[0].words or ()), False, False])
-    return boolean(hits, is_missing(values[0]), values[0].invalid)
+    found, value = pattern(values[1], element), written(values[0], element)
+    if open_text.is_open(value):
+        return open_text.hit(value, str(values[1].constant), element)
+    closed(value, element)
+    hits = lookup(value, [*(bool(found.search(word)) for word in value.words or ()), False, False])
+    return boolean(hits, is_missing(value), value.invalid)
 
 
 def string_length(element: Apply, values: list[Value]) -> Value:
     arity(element, values, 1)
-    closed(values[0], element)
-    lengths = table(values[0], lambda word: float(len(word.encode("utf-16-le")) // 2))
-    return numbers(lengths, "integer", nullable=values[0].nullable, invalid=values[0].invalid)
+    value = written(values[0], element)
+    if open_text.is_open(value):
+        return open_text.length(value)
+    closed(value, element)
+    lengths = table(value, lambda word: float(len(word.encode("utf-16-le")) // 2))
+    return numbers(lengths, "integer", nullable=value.nullable, invalid=value.invalid)
 
 
 def concat(element: Apply, values: list[Value]) -> Value:
     """Texts one after another, missing ones left out (JPMML 1.7); every combination is known while converting."""
     if len(values) < 2:
         raise element.bad(f"the function concat takes 2 or more arguments, not {len(values)}")
+    if any(open_text.is_open(value) or (value.constant is None and not value.is_text) for value in values):
+        return open_text.together(element, values)
     parts = [(*closed(value, element), "") if value.nullable else closed(value, element) for value in values]
     count = float(np.prod([float(len(part)) for part in parts]))
     if count > MAX_WORDS:
