@@ -86,19 +86,28 @@ def note_ties(estimator: Any, targets: Any, scope: Scope) -> None:
     """Leaves a note where equal distances with different answers are likely and their choice cannot be followed."""
     if is_tree(estimator) and settles(estimator):
         return
-    known = points_of(estimator)
+    known, whose = points_of(estimator), _choice(estimator)
     if not np.isnan(known).any() and (known == np.round(known)).all() and len(np.unique(targets, axis=0)) > 1:
         scope.note(
             NoteKind.ASSUMED,
-            "the training rows hold whole numbers, so several may lie at exactly the same distance from a row; "
-            "scikit-learn's choice among them may depend on its number of threads, the graph answers as one thread",
+            f"the training rows hold whole numbers, so several may lie at the same distance from a row; {whose}",
         )
     elif _doubled(known, targets):
         scope.note(
             NoteKind.ASSUMED,
-            "some training rows are equal and have different targets; scikit-learn's choice among them may depend on "
-            "its number of threads, the graph answers as one thread",
+            f"some training rows are equal and have different targets; {whose}",
         )
+
+
+def _choice(estimator: Any) -> str:
+    """Who chooses among equal distances, for a note. Without a heap of its own scikit-learn asks `numpy.argpartition`,
+    which promises no order, and whose order is not the same on every processor.
+    """
+    if settles(estimator):
+        return "scikit-learn's choice among them may depend on its number of threads, the graph answers as one thread"
+    return (
+        "scikit-learn leaves the choice among them to NumPy's partition, which promises none; the graph takes the first"
+    )
 
 
 def _doubled(known: Any, targets: Any) -> bool:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.sparse
 from sklearn.datasets import load_iris
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor, RadiusNeighborsRegressor
 
@@ -129,6 +130,8 @@ def notes(model, width):
 def test_a_grid_of_whole_numbers_leaves_a_note():
     grid = np.array([[i, j] for i in range(5) for j in range(5)], float)
     assert "whole numbers" in notes(KNeighborsClassifier(algorithm="brute").fit(grid, np.arange(25) % 2), 2)[0]
+    sparse = KNeighborsClassifier().fit(scipy.sparse.csr_matrix(grid), np.arange(25) % 2)
+    assert "NumPy's partition, which promises none" in notes(sparse, 2)[0]
 
 
 def test_equal_rows_of_different_classes_leave_a_note():
