@@ -40,9 +40,14 @@ def read_with_count(path: Path, policy: Policy) -> tuple[onnx.ModelProto, int]:
         if model.ByteSize() < 1 << 30:  # the checker serialises the whole model, and protobuf ends at 2 GiB
             onnx.checker.check_model(model)
     except (onnx.checker.ValidationError, ValueError, OSError) as error:
-        reason = next((line for line in str(error).splitlines() if line.strip()), "no reason given")
-        raise InputError(f"this is no valid ONNX model: {reason}", where=str(path)) from error
+        raise InputError(f"this is no valid ONNX model: {_reason(error)}", where=str(path)) from error
     return model, outside
+
+
+def _reason(error: Exception) -> str:
+    """The checker's first line; the next one, too, where that is the node it speaks of."""
+    lines = [" ".join(line.split()) for line in str(error).splitlines() if line.strip()] or ["no reason given"]
+    return f"{lines[0]} {lines[1]}"[:300] if lines[0].endswith(":") and len(lines) > 1 else lines[0]
 
 
 def write(model: onnx.ModelProto, path: Path) -> None:
