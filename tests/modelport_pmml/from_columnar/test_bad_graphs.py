@@ -183,6 +183,7 @@ def test_a_forest_is_written_in_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "model.onnx"
     convert(RandomForestRegressor(20, random_state=0).fit(rows, rows[:, 0] * rows[:, 1]), path, data=rows, verify=False)
     source = onnx.load(path)
+    write(from_columnar(source, Context(signature_of(source))), tmp_path / "first.pmml")  # imports what it needs
     tracemalloc.start()
     try:
         document = from_columnar(source, Context(signature_of(source)))
