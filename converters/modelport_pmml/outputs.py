@@ -156,8 +156,8 @@ def _told(model: etree._Element, fields: dict[str, etree._Element], inner: list[
     below = {item.get("name", ""): item for item in inner}
     found = {name: item for name, item in {**fields, **below}.items() if VOCABULARY.fullmatch(name)}
     classifies = model.get("functionName") == "classification"
-    if not found or (classifies and not any(name.startswith("label") for name in found)):
-        return None
+    if set(found) <= {"score"} or (classifies and not any(name.startswith("label") for name in found)):
+        return None  # a score alone is any document's name for its result
     if not classifies and set(found) <= {"label", "cluster"} and model.get("functionName") == "clustering":
         return None
     classes = _told_classes(model, found)

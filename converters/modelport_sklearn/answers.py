@@ -14,6 +14,7 @@ import pyarrow as pa
 from modelport.signature import (
     Category,
     Column,
+    Signature,
     Task,
     classifier_outputs,
     cluster_outputs,
@@ -55,7 +56,11 @@ def answers(model: Any, probe: Any) -> Answers:
     """
     kind = anatomy.task(anatomy.inner(model))
     parts = anatomy.chain(model)
-    asked = _KINDS[kind](parts.last, parts.prepare(probe), model)
+    carried = getattr(parts.last, "signature_", None)
+    if isinstance(carried, Signature):
+        asked = _Asked(carried.outputs, parts.last.answers, carried.classes)
+    else:
+        asked = _KINDS[kind](parts.last, parts.prepare(probe), model)
     return Answers(asked.columns, kind, asked.classes, lambda rows: asked.produce(parts.prepare(rows)))
 
 

@@ -69,7 +69,7 @@ def _columns(
 ) -> tuple[tuple[Column, ...], list[Known]]:
     names = _names(model, sample, hint)
     known = knowledge(model, len(names))
-    given = _given(names, sample, hint)
+    given = {**_given(names, None, _carried(model)), **_given(names, sample, hint)}
     columns = tuple(
         Column(name, _type(name, given.get(name), about, sample), categories=about.categories)
         for name, about in zip(names, known, strict=True)
@@ -126,6 +126,12 @@ def _given(names: tuple[str, ...], sample: pa.RecordBatch | None, hint: Signatur
     if hint is not None:
         return _by_name(names, [(column.name, column.type) for column in hint.inputs])
     return {}
+
+
+def _carried(model: Any) -> Signature | None:
+    """The signature of an estimator that carries a graph."""
+    found = getattr(model, "signature_", None)
+    return found if isinstance(found, Signature) else None
 
 
 def _by_name(names: tuple[str, ...], given: Sequence[tuple[str, pa.DataType]]) -> dict[str, pa.DataType]:

@@ -75,3 +75,8 @@ def test_classes_have_the_type_of_the_target(tree: PmmlDocument, data_type: str,
         )
     assert sorted(plan(document(text)).classes) == sorted(classes)
     assert {type(label) for label in plan(document(text)).classes} == {type(classes[0])}
+
+
+def test_a_score_alone_is_no_name_of_the_vocabulary(regression: PmmlDocument) -> None:
+    field = '<OutputField name="score" optype="continuous" dataType="double" feature="predictedValue"/>'
+    assert plan(with_output(regression, field)).results[0].column.name == "prediction"

@@ -12,6 +12,7 @@ from modelport_pmml.reader.element import Element
 from modelport_pmml.reader.limits import VERSIONS
 from modelport_pmml.reader.prolog import check_prolog
 from modelport_pmml.reader.stream import parse
+from modelport_pmml.reader.upgrade import upgrade
 
 
 def read(source: bytes | Path, where: str | None = None) -> Pmml:
@@ -41,6 +42,7 @@ def _read(stream: BinaryIO, where: str) -> Pmml:
             f"the document has {said}", where=f"{where}, line {root.sourceline}",
             hint=f"versions {VERSIONS[0]} to {VERSIONS[-1]} are known",
         )  # fmt: skip
+    upgrade(root, version or "")
     found: Pmml = bind(root, Pmml, None, held)
     _refuse_twice(found)
     return found

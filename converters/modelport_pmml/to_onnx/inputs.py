@@ -51,8 +51,8 @@ def prepare_input(mining: MiningField, field: DataField | None, scope: Scope) ->
 
 
 def prepare_nested(mining: MiningField, field: DataField | None, value: Value, scope: Scope) -> Value:
-    """A field of an embedded model, from the model around it. Plain schemas hand values on as they are."""
-    if scope.transparent or (is_plain(mining) and value.checked):
+    """A field of an embedded model, from the model around it; as it is, unless this model's schema treats it."""
+    if is_plain(mining):
         return value
     return treat(mining, field, value, scope)
 

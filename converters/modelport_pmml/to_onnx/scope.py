@@ -31,6 +31,7 @@ class Graph:
         rows: float64 [N, 1] of zeros: makes a constant as long as the batch.
         inputs: raw graph inputs [N, 1], by field.
         literals: field → texts the document compares it with; they become the words of open text fields.
+        words: the words that TextIndex counts, by the text they are in and the separator between them.
     """
 
     document: Pmml
@@ -39,6 +40,7 @@ class Graph:
     inputs: Mapping[str, Var]
     literals: Mapping[str, tuple[str, ...]]
     functions: dict[str, DefineFunction] = field(default_factory=dict)
+    words: dict[tuple[int, str], tuple[Var, Var]] = field(default_factory=dict)
 
     def assume(self, element: Element, what: str) -> None:
         self.context.note(NoteKind.ASSUMED, str(element.at), what)

@@ -121,6 +121,8 @@ FUNCTIONS: Mapping[str, Lazy] = {
         "concat": "strings:concat",
         "replace": "strings:replace_",
         "matches": "strings:matches",
+        "formatDatetime": "formats:format_datetime",
+        "formatNumber": "formats:format_number",
         "dateDaysSinceYear": "dates:days_since_year",
         "dateSecondsSinceYear": "dates:seconds_since_year",
         "dateSecondsSinceMidnight": "dates:seconds_since_midnight",
@@ -128,10 +130,7 @@ FUNCTIONS: Mapping[str, Lazy] = {
 }
 """`if` is not here: only the part it chooses counts, so `Apply` handles it."""
 
-REFUSED_FUNCTIONS: Mapping[str, str] = {
-    "formatNumber": "C's printf formats have no exact form",
-    "formatDatetime": "C's strftime formats have no exact form",
-}
+REFUSED_FUNCTIONS: Mapping[str, str] = {}
 
 FEATURES: Mapping[str, Lazy] = {
     name: lazy(f"{_HERE}.{function}")

@@ -105,6 +105,11 @@ class OnnxEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
         names = (column.name for column in self.signature_.inputs)
         return pa.table({name: np.ascontiguousarray(matrix[:, i]) for i, name in enumerate(names)})
 
+    def answers(self, X: Any) -> list[NDArray[Any]]:
+        """Every output of the graph [N], in the order of `signature_`: those too that scikit-learn has no method for."""
+        table = self._scored(X)
+        return [table.column(column.name).to_numpy() for column in self.signature_.outputs]
+
     def _columns(self, X: Any, prefix: str) -> NDArray[Any]:
         table = self._scored(X)
         names = [name for name in table.schema.names if name.startswith(prefix)]

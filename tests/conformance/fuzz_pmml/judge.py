@@ -25,6 +25,7 @@ OWN = (
     "No PMML data type",
     "NumberFormatException",
     "NotImplementedException",
+    "java.lang.UnsupportedOperationException",
 )
 """What JPMML says of a document rather than of a row, and only once a row gets there."""
 

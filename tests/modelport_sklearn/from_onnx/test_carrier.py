@@ -8,18 +8,22 @@ import pandas as pd
 import pytest
 from sklearn.base import clone
 from sklearn.cluster import KMeans
+from sklearn.compose import make_column_transformer
 from sklearn.datasets import load_iris
 from sklearn.ensemble import AdaBoostClassifier, AdaBoostRegressor, IsolationForest
 from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import cross_val_score
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
+from modelport.signature import Column, Signature
 from modelport_onnx.file import signature
 from modelport_sklearn.from_onnx.carrier import OnnxClassifier
 from modelport_sklearn.from_onnx.convert import carried
+from modelport_sklearn.signature import reading
 from tests.modelport_sklearn.from_onnx.conftest import graph_of, same_answers
 
 X, Y = load_iris(return_X_y=True)
@@ -164,3 +168,28 @@ def test_in_a_pipeline_and_in_cross_validation() -> None:
 def test_logarithms_of_probabilities() -> None:
     found = carrier(AdaBoostClassifier(n_estimators=3))
     np.testing.assert_array_equal(found.predict_log_proba(X), np.log(found.predict_proba(X)))
+
+
+def test_types_of_columns_are_those_of_the_graph() -> None:
+    rows = pd.DataFrame({"x": [1.0, 2.0, 3.0, 4.0], "s": ["a", "b", "a", "b"]})
+    columns = make_column_transformer((OneHotEncoder(), ["s"]), remainder="passthrough")
+    source = graph_of(make_pipeline(columns, LinearRegression()).fit(rows, [1.0, 2.0, 2.0, 4.0]), rows)
+    found = reading(carried(source, signature(source))).signature
+    assert [(column.name, str(column.type)) for column in found.inputs] == [("x", "double"), ("s", "string")]
+
+
+def test_outputs_beyond_the_prediction_are_answered_too() -> None:
+    source = graph_of(AdaBoostRegressor(n_estimators=2, random_state=0).fit(X, Y), X)
+    known = signature(source)
+    twice = Signature(known.inputs, (*known.outputs, Column("out(score)", known.outputs[0].type)), known.task)
+    copy = type(source).FromString(source.SerializeToString())
+    extra = copy.graph.output.add()
+    extra.CopyFrom(copy.graph.output[0])
+    extra.name = "out(score)"
+    copy.graph.node.add(op_type="Identity", input=[copy.graph.output[0].name], output=["out(score)"])
+    estimator = carried(copy, twice)
+    found = reading(estimator)
+    assert [column.name for column in found.signature.outputs] == ["prediction", "out(score)"]
+    want = estimator.predict(X[:5])
+    for answer in found.answers.produce(pd.DataFrame(X[:5], columns=[c.name for c in known.inputs])):
+        assert answer.tolist() == want.tolist()

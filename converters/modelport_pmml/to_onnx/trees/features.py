@@ -45,10 +45,10 @@ class Features:
 
     def field(self, value: Value) -> Column:
         """A number as it is."""
-        found = self.known.get(id(value.data))
+        found = self.known.get(_identity(value))
         if found is None:
             found = Column(self._add(value.data), value.nullable, self._flag(value.invalid), ("field", id(value.data)))
-            self.known[id(value.data)] = found
+            self.known[_identity(value)] = found
             self.kept.append(value)
         return found
 
@@ -83,6 +83,11 @@ class Features:
         return found.at
 
 
+def _identity(value: Value) -> tuple[int, int, str]:
+    """Equal for values that are the same in every cell: a number cast to another type is so but for its invalid cells."""
+    return id(value.data), id(value.invalid), value.type
+
+
 def _signature(predicate: Predicate, scope: Scope) -> object:
     """Equal for predicates that say the same of the same values."""
     return tuple(_said(item, scope) for item in predicate.inside_out(Predicate))
@@ -92,10 +97,10 @@ def _said(predicate: Predicate, scope: Scope) -> object:
     match predicate:
         case SimplePredicate():
             value = scope.resolve(predicate.field, predicate)
-            return (id(value.data), predicate.operator, predicate.value)
+            return (_identity(value), predicate.operator, predicate.value)
         case SimpleSetPredicate():
             value = scope.resolve(predicate.field, predicate)
-            return (id(value.data), predicate.boolean_operator, predicate.array.content)
+            return (_identity(value), predicate.boolean_operator, predicate.array.content)
         case CompoundPredicate():
             return (predicate.boolean_operator, len(predicate.predicates))
     return predicate.tag()
