@@ -13,6 +13,7 @@ MODELS: Mapping[str, Lazy] = {
     name: lazy(f"{_HERE}.models.{module}:lower")
     for name, module in {
         "AnomalyDetectionModel": "anomaly",
+        "BayesianNetworkModel": "bayesian_network",
         "ClusteringModel": "clustering",
         "GaussianProcessModel": "gaussian_process",
         "GeneralRegressionModel": "general_regression",
@@ -31,7 +32,6 @@ MODELS: Mapping[str, Lazy] = {
 REFUSED: Mapping[str, str] = {
     "AssociationModel": "it answers about sets of items, not rows",
     "BaselineModel": "its test statistics are computed over a window of rows, and no evaluator computes them",
-    "BayesianNetworkModel": "no evaluator computes it, so no answer of it could be checked",
     "SequenceModel": "it answers about sequences, not rows",
     "TextModel": "it answers about documents, not rows",
     "TimeSeriesModel": "it answers about series, not rows",
