@@ -106,7 +106,7 @@ class OnnxEstimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
         return pa.table({name: np.ascontiguousarray(matrix[:, i]) for i, name in enumerate(names)})
 
     def answers(self, X: Any) -> list[NDArray[Any]]:
-        """Every output of the graph [N], in the order of `signature_`: those too that scikit-learn has no method for."""
+        """Every output of the graph [N], in the order of `signature_`, those too that no method of its own gives."""
         table = self._scored(X)
         return [table.column(column.name).to_numpy() for column in self.signature_.outputs]
 

@@ -175,3 +175,187 @@ def test_text_that_is_let_through_is_what_if_gives_as_it_is(expression: Compute)
     )
     schema = '<MiningField name="s" invalidValueTreatment="asIs"/>'
     assert expression(inside, [{"s": "a"}, {"s": "zz"}, {}], "string", schema=schema) == ["a", "zz", "none"]
+
+
+def test_a_table_is_looked_up_to_the_first_missing_field(expression: Compute) -> None:
+    pairs = '<FieldColumnPair field="o" column="o"/><FieldColumnPair field="s" column="s"/>'
+    row = "<InlineTable><row><o>a</o><s>a</s><out>1</out></row></InlineTable>"
+    inside = f'<MapValues outputColumn="out" dataType="double" mapMissingTo="7">{pairs}{row}</MapValues>'
+    assert expression(inside, [{"o": "a", "s": "a"}, {"s": "z"}, {"o": "a", "s": "z"}]) == [1.0, 7.0, None]
+
+
+def test_an_open_text_that_is_replaced_keeps_its_words(score: Score, make: Make) -> None:
+    cell = '<PPCell value="1" predictorName="x" parameterName="p"/>'
+    strata = '<BaselineStratum value="b" maxTime="2"><BaselineCell time="1" cumHazard="0.5"/></BaselineStratum>'
+    body = (
+        '<GeneralRegressionModel functionName="regression" modelType="CoxRegression" endTimeVariable="f" '
+        'baselineStrataVariable="o">@<ParameterList><Parameter name="p" referencePoint="0"/></ParameterList>'
+        f'<CovariateList><Predictor name="x"/></CovariateList><PPMatrix>{cell}</PPMatrix><ParamMatrix>'
+        f'<PCell parameterName="p" beta="0"/></ParamMatrix><BaseCumHazardTables>{strata}</BaseCumHazardTables>'
+        "</GeneralRegressionModel>"
+    )
+    text = make(body, schema='<MiningField name="o" missingValueReplacement="b"/>')
+    rows = [
+        {"x": 1.0, "f": 1.5, "o": "b"},
+        {"x": 1.0, "f": 1.5},
+        {"f": 0.5},
+        {"f": 3.0},
+        {"x": 1.0, "f": 1.5, "o": "c"},
+    ]
+    assert [row["prediction"] for row in score(text, rows)] == [0.5, 0.5, 0.0, None, None]
+
+
+def test_shares_of_a_multinomial_model_are_taken_of_the_exponentials(score: Score, make: Make) -> None:
+    cell = '<PPCell value="1" predictorName="x" parameterName="p"/>'
+    body = (
+        '<GeneralRegressionModel functionName="classification" modelType="multinomialLogistic">@<ParameterList>'
+        f'<Parameter name="p"/></ParameterList><CovariateList><Predictor name="x"/></CovariateList><PPMatrix>{cell}'
+        '</PPMatrix><ParamMatrix><PCell parameterName="p" beta="1" targetCategory="v"/></ParamMatrix>'
+        "</GeneralRegressionModel>"
+    )
+    values = '<Value value="v"/><Value value="w"/>'
+    text = make(body).replace(
+        'name="y" optype="continuous" dataType="double"/>', f'name="y" {CLASSES}>{values}</DataField>'
+    )
+    assert [row["label"] for row in score(text, [{"x": 800.0}, {"x": 1.0}])] == ["v", "v"]
+    assert score(text, [{"x": 800.0}])[0]["probability(w)"] == 0.0  # and of v inf / inf
+
+
+def test_a_target_that_names_no_field_is_about_none(score: Score, make: Make) -> None:
+    targets = '<Targets><Target rescaleFactor="3"/></Targets>'
+    body = f'<RegressionModel functionName="regression">@{targets}{table("", intercept=2)}</RegressionModel>'
+    assert score(make(body), [{}])[0]["prediction"] == 2.0
+
+
+def test_neighbours_take_no_targets(score: Score, make: Make) -> None:
+    fields = '<InstanceField field="x" column="x"/><InstanceField field="y" column="y"/>'
+    body = (
+        '<NearestNeighborModel functionName="regression" numberOfNeighbors="1">@<Targets><Target field="y" '
+        'rescaleFactor="0.1"/></Targets><TrainingInstances><InstanceFields>'
+        f"{fields}</InstanceFields><InlineTable><row><x>1</x><y>1.5</y></row></InlineTable></TrainingInstances>"
+        '<ComparisonMeasure kind="distance"><euclidean/></ComparisonMeasure><KNNInputs><KNNInput field="x"/>'
+        "</KNNInputs></NearestNeighborModel>"
+    )
+    assert score(make(body), [{"x": 0.0}])[0]["prediction"] == 1.5
+
+
+def test_quantiles_beyond_0_and_1_are_an_error_that_nothing_catches(expression: Compute) -> None:
+    inside = call("stdNormalIDF", ref("x"), invalidValueTreatment="asMissing", defaultValue="9")
+    assert expression(inside, [{"x": 0.5}, {"x": 2.0}]) == [0.0, None]
+
+
+def test_the_condition_of_if_is_a_boolean(expression: Compute) -> None:
+    with pytest.raises(CannotConvert, match="condition of if"):
+        expression(call("if", ref("x"), ref("x"), ref("x")), [{"x": 1.0}])
+
+
+def test_an_integer_does_not_equal_a_fraction_but_fails(expression: Compute) -> None:
+    inside = call(
+        "isIn", ref("i"), '<Constant dataType="integer">1</Constant>', '<Constant dataType="double">1.5</Constant>'
+    )
+    assert expression(inside, [{"i": 1}, {"i": 2}], "boolean") == [True, None]
+
+
+def test_lengths_of_sides_are_doubles(expression: Compute) -> None:
+    assert expression(call("hypot", ref("f"), ref("f")), [{"f": 1.0}]) == [2**0.5]
+
+
+def test_a_constant_of_type_float_is_rounded_before_it_is_a_double(score: Score, make: Make) -> None:
+    inside = '<Constant dataType="float">0.1</Constant>'
+    field = f'<DerivedField name="k" optype="continuous" dataType="double">{inside}</DerivedField>'
+    terms = '<NumericPredictor name="k" coefficient="1"/>'
+    local = f"<LocalTransformations>{field}</LocalTransformations>"
+    body = f'<RegressionModel functionName="regression">@{local}{table(terms)}'
+    assert score(make(f"{body}</RegressionModel>"), [{}])[0]["prediction"] == 0.10000000149011612
+
+
+def test_a_missing_constant_adds_nothing_to_a_text(expression: Compute) -> None:
+    inside = call("concat", "<Constant>a</Constant>", '<Constant missing="true" dataType="boolean"/>')
+    assert expression(inside, [{}], "string") == ["a"]
+
+
+def test_listed_values_are_all_that_is_valid_beside_intervals(expression: Compute) -> None:
+    inside = '<Interval closure="closedClosed" leftMargin="0" rightMargin="1"/><Value value="5"/>'
+    fields = f'<DataField name="x" optype="continuous" dataType="double">{inside}</DataField>'
+    fields += "".join(f'<DataField name="{name}" optype="continuous" dataType="double"/>' for name in "ifso")
+    assert expression(ref("x"), [{"x": 5.0}, {"x": 0.5}], fields=fields) == [5.0, None]
+
+
+def tree_segment(inside: str, schema: str = INNER) -> str:
+    return f'<Segment id="a"><True/><TreeModel functionName="regression">{schema}{inside}</TreeModel></Segment>'
+
+
+def test_a_field_that_an_embedded_model_does_not_treat_is_handed_on(score: Score, make: Make) -> None:
+    schema = '<MiningSchema><MiningField name="i"/><MiningField name="x" missingValueReplacement="0.5"/></MiningSchema>'
+    node = (
+        '<Node score="1"><True/><Node score="2"><SimplePredicate field="i" operator="equal" value="9"/></Node></Node>'
+    )
+    inside = f'<Segmentation multipleModelMethod="sum">{tree_segment(node, schema)}</Segmentation>'
+    body = f'<MiningModel functionName="regression">@{inside}</MiningModel>'
+    fields = '<DataField name="i" optype="categorical" dataType="integer"><Value value="1"/></DataField>'
+    fields += "".join(f'<DataField name="{name}" optype="continuous" dataType="double"/>' for name in "xfso")
+    text = make(body, fields=fields, schema='<MiningField name="i" missingValueReplacement="9"/>')
+    assert score(text, [{"x": 1.0}])[0]["prediction"] == 2.0
+
+
+NOTHING = '<Node><True/><Node score="3"><SimplePredicate field="x" operator="greaterThan" value="0"/></Node></Node>'
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"), [("sum", 10.0), ("average", None), ("median", None), ("weightedSum", 10.0)]
+)
+def test_segments_that_are_all_skipped(score: Score, make: Make, method: str, expected: float | None) -> None:
+    body = (
+        '<MiningModel functionName="regression">@<Targets><Target field="y" rescaleConstant="10">'
+        f'<TargetValue defaultValue="1"/></Target></Targets><Segmentation multipleModelMethod="{method}" '
+        f'missingPredictionTreatment="skipSegment">{tree_segment(NOTHING)}</Segmentation></MiningModel>'
+    )
+    assert score(make(body), [{"x": -1.0}])[0]["prediction"] == expected
+
+
+def test_segments_of_a_sum_are_output_too(score: Score, make: Make) -> None:
+    out = '<Output><OutputField name="own" segmentId="a" feature="predictedValue" dataType="double"/></Output>'
+    inside = f'<Segmentation multipleModelMethod="sum">{tree_segment(NOTHING)}</Segmentation>'
+    body = f'<MiningModel functionName="regression">@{out}{inside}</MiningModel>'
+    assert score(make(body), [{"x": 1.0}]) == [{"prediction": 3.0, "own": 3.0}]
+
+
+def test_a_number_and_its_cast_are_two_columns_of_a_tree(score: Score, make: Make) -> None:
+    whole = '<DerivedField name="d" optype="continuous" dataType="integer"><FieldRef field="x"/></DerivedField>'
+    deep = '<Node score="2"><SimplePredicate field="d" operator="greaterThan" value="1"/></Node>'
+    body = (
+        f'<TreeModel functionName="regression">@<LocalTransformations>{whole}</LocalTransformations><Node><True/>'
+        f'<Node score="1"><SimplePredicate field="s" operator="equal" value="a"/>{deep}</Node>'
+        '<Node score="3"><SimplePredicate field="x" operator="lessThan" value="0.7"/></Node></Node></TreeModel>'
+    )
+    assert score(make(body), [{"s": "b", "x": 0.5}, {"s": "a", "x": 0.5}, {"s": "a", "x": 2.0}]) == [
+        {"prediction": 3.0}, {"prediction": None}, {"prediction": 2.0}
+    ]  # fmt: skip
+
+
+def network(activation: str, links: tuple[str, str]) -> str:
+    ids = "".join(
+        f'<NeuralInput id="{name}"><DerivedField optype="continuous" dataType="double"><FieldRef field="{name}"/>'
+        "</DerivedField></NeuralInput>"
+        for name in "xf"
+    )
+    first = "".join(f'<Neuron id="n{name}"><Con from="{name}" weight="1"/></Neuron>' for name in "xf")
+    second = "".join(f'<Con from="{name}" weight="1"/>' for name in links)
+    return (
+        f'<NeuralNetwork functionName="regression" activationFunction="{activation}">@<NeuralInputs>{ids}'
+        "</NeuralInputs>"
+        f'<NeuralLayer>{first}</NeuralLayer><NeuralLayer activationFunction="identity"><Neuron id="o">{second}</Neuron>'
+        '</NeuralLayer><NeuralOutputs><NeuralOutput outputNeuron="o"><DerivedField optype="continuous" '
+        'dataType="double">'
+        '<FieldRef field="y"/></DerivedField></NeuralOutput></NeuralOutputs></NeuralNetwork>'
+    )
+
+
+def test_an_infinite_neuron_that_is_not_connected_does_not_matter(score: Score, make: Make) -> None:
+    text = make(network("reciprocal", ("nx", "nx")))
+    assert score(text, [{"x": 4.0, "f": 0.0}])[0]["prediction"] == 0.5
+
+
+def test_sums_of_neurons_are_never_negative_zero(score: Score, make: Make) -> None:
+    text = make(network("reciprocal", ("nx", "nx")))
+    assert score(text, [{"x": -0.0, "f": 1.0}])[0]["prediction"] == float("inf")

@@ -8,7 +8,7 @@ from spox import Var
 from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.mining import Segment
 from modelport_pmml.to_onnx.prediction import Answer, Prediction, masked
-from modelport_pmml.to_onnx.value import Value, choose, either, flag, missing_text, number, recode
+from modelport_pmml.to_onnx.value import Value, choose, either, flag, is_missing, missing_text, number, recode
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,41 @@ def answers(members: list[Member], *, first: bool = False) -> dict[str, Answer]:
     return found
 
 
-def invalid_of(members: list[Member]) -> Var | None:
-    """Rows where a predicate, or an active segment, is invalid."""
-    flags: list[Var | None] = []
+def invalid_of(members: list[Member], *, ends: bool = False) -> Var | None:
+    """Rows where a predicate, or an active segment, is invalid.
+
+    Args:
+        ends: an active segment without an answer is the last that is looked at (`returnMissing`, JPMML 1.7).
+    """
+    found: Var | None = None
+    over: Var | None = None
     for item in members:
-        flags.append(item.invalid)
         wrong = item.prediction.value.invalid
-        flags.append(wrong if wrong is None or item.active is None else op.and_(item.active, wrong))
-    return either(*flags)
+        wrong = either(item.invalid, wrong if wrong is None or item.active is None else op.and_(item.active, wrong))
+        found = either(found, unless(wrong, over))
+        over = either(over, lost(item)) if ends else None
+    return found
+
+
+def first_invalid(members: list[Member]) -> Var | None:
+    """Rows where a predicate is invalid before one holds."""
+    found: Var | None = None
+    over: Var | None = None
+    for item in members:
+        found = either(found, unless(item.invalid, over))
+        over = either(over, item.active)
+    return found
+
+
+def unless(flag: Var | None, over: Var | None) -> Var | None:
+    """A flag where another does not hold; None for nowhere."""
+    return flag if flag is None or over is None else op.and_(flag, op.not_(over))
+
+
+def lost(member: Member) -> Var | None:
+    """Where a segment is active and has no answer, though it is valid."""
+    gone = unless(is_missing(member.prediction.value), member.prediction.value.invalid)
+    return gone if gone is None or member.active is None else op.and_(member.active, gone)
 
 
 def union(members: list[Member]) -> tuple[str, ...]:

@@ -21,9 +21,11 @@ from modelport_pmml.to_onnx.mining.member import (
     chosen_outputs,
     codes,
     everywhere,
+    first_invalid,
     invalid_of,
     union,
 )
+from modelport_pmml.to_onnx.mining.member import lost as lost_of
 from modelport_pmml.to_onnx.mining.panel import Panel
 from modelport_pmml.to_onnx.model import compile_model
 from modelport_pmml.to_onnx.predicates import truth
@@ -113,7 +115,8 @@ def _select(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Pre
     if segmentation.multiple_model_method == "modelChain":
         ordered = [item for item in ordered if item.prediction.function == model.function_name] or ordered
     found = cascade(ordered)
-    invalid = [invalid_of(members)] if chain else [item.invalid for item in members]
+    ends = treatment == "returnMissing"
+    invalid = [invalid_of(members, ends=ends) if chain else first_invalid(members)]
     value = found.value.with_invalid(*invalid)
     segments = answers(members, first=not chain) if _asks(model) else {}
     if len(ordered) == 1 and ordered[0].active is None:
@@ -122,7 +125,7 @@ def _select(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Pre
     entity = found.entity if len(ordered) == 1 else cascade(ordered).entity
     lost = None
     if treatment == "returnMissing":
-        lost = either(*(_lost(item) for item in members)) if chain else is_missing(value)
+        lost = either(*(lost_of(item) for item in members)) if chain else is_missing(value)
     if lost is not None:
         found, value = without(found, lost), emptied(value, lost)
     if all(item.active is not None for item in members):
@@ -161,12 +164,6 @@ def _supposed(model: MiningModel, scope: Scope, found: Prediction, lost: Var) ->
     return replace(found, value=replace(found.value, data=op.where(lost, data, found.value.data)))
 
 
-def _lost(member: Member) -> Var | None:
-    """Where a segment is active and has no answer."""
-    gone = is_missing(member.prediction.value)
-    return gone if gone is None or member.active is None else op.and_(member.active, gone)
-
-
 def _answering(member: Member) -> Member:
     """The segment, active only where it has an answer."""
     gone = is_missing(member.prediction.value)
@@ -195,7 +192,7 @@ def _weights(members: list[Member], scope: Scope) -> Var:
     return beside(columns)
 
 
-def _panel(members: list[Member], scope: Scope, classes: tuple[str, ...] | None) -> Panel:
+def _panel(members: list[Member], scope: Scope, classes: tuple[str, ...] | None, *, ends: bool) -> Panel:
     """All segments side by side."""
     active = None
     if any(item.active is not None for item in members):
@@ -206,7 +203,7 @@ def _panel(members: list[Member], scope: Scope, classes: tuple[str, ...] | None)
     if any(item is not None for item in gone):
         missing = op.greater(beside([op.cast(flag(False) if g is None else g, to=np.float64) for g in gone]),
                              constant(0.5))  # fmt: skip
-    weights, invalid = _weights(members, scope), invalid_of(members)
+    weights, invalid = _weights(members, scope), invalid_of(members, ends=ends)
     if classes is None:
         values = _long(beside([item.prediction.value.data for item in members]), len(members), scope)
         return Panel(missing, active, weights, len(members), values=values, invalid=invalid, narrow=scope.float_math)
@@ -246,7 +243,7 @@ def _regression(model: MiningModel, segmentation: Segmentation, scope: Scope) ->
     else:
         members = _members(segmentation, scope)
         segments = answers(members) if _asks(model) else {}
-        panel = _panel(members, scope, None)
+        panel = _panel(members, scope, None, ends=segmentation.missing_prediction_treatment == "returnMissing")
     data, nullable, undefined = panels.numeric(panel, segmentation)
     invalid = either(panel.invalid, undefined)
     return replace(_finished(model, scope, data, nullable, invalid), segments=segments)
@@ -277,7 +274,7 @@ def _classification(model: MiningModel, segmentation: Segmentation, scope: Scope
     else:
         members = _members(segmentation, scope)
         classes = union(members)
-        panel = _panel(members, scope, classes)
+        panel = _panel(members, scope, classes, ends=segmentation.missing_prediction_treatment == "returnMissing")
     segments = answers(members) if _asks(model) else {}
     if method in VOTES:
         found = _voted(model, scope, panel, segmentation, classes)

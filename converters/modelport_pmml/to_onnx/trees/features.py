@@ -84,7 +84,7 @@ class Features:
 
 
 def _identity(value: Value) -> tuple[int, int, str]:
-    """Equal for values that are the same in every cell: a number cast to another type is so but for its invalid cells."""
+    """Equal for values that are the same in every cell; a cast may leave the numbers and make some of them invalid."""
     return id(value.data), id(value.invalid), value.type
 
 
