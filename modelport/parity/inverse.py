@@ -201,4 +201,4 @@ def _wanted(inner: Inner, origin: Array, signature: Signature) -> tuple[Array, A
     return features, np.array([value for _, value in pairs], np.float64), np.zeros(len(pairs), bool)
 
 
-__all__ = ["Crossing", "concat", "crossings", "input_landmarks", "sources"]
+__all__ = ["NONE", "Crossing", "concat", "crossings", "input_landmarks", "sources"]

@@ -12,13 +12,17 @@ import numpy as np
 import pyarrow as pa
 
 from modelport.data import relaxed
+from modelport.errors import DataError
 from modelport.parity.floats import Array
 from modelport.parity.generate import draw
 from modelport.parity.grid import at_places, is_scale
 from modelport.parity.inner import Forest, Inner, yes_of
-from modelport.parity.inverse import Crossing, crossings, repeated, sources
+from modelport.parity.inverse import NONE, Crossing, crossings, repeated, sources
+from modelport.parity.isolate import Killed
 from modelport.parity.packs import packs
+from modelport.parity.refusals import Refusals
 from modelport.parity.sources import BOUNDARY, Sources
+from modelport.parity.special import special_rows
 from modelport.parity.ways import Ways, put
 
 BLOCK = 2048
@@ -66,8 +70,10 @@ def made(maker: "Maker", budget: int) -> Probes:
     if not found.known or budget < 2:
         return found
     seen = _Seen(maker.known)
+    seen.dead |= maker.always >= 0
     left = _packed(found, seen, maker, budget)
     order = maker.src.rng(BOUNDARY, 5000 + maker.stream).permutation(found.known)
+    order = order[maker.always[order] < 0]
     order = order[np.argsort(seen.reached[order], kind="stable")]
     for turn in range(ROUNDS):
         # Missing values wait for a later round where they would cost splits their rows.
@@ -106,7 +112,7 @@ def _packed(found: Probes, seen: _Seen, maker: "Maker", budget: int) -> int:
 def _round(found: Probes, seen: _Seen, maker: "Maker", order: Array, turn: int, budget: int, missing: bool) -> int:
     """All splits once, as far as the budget goes, on base rows of their own; gives the rows that it took."""
     left = budget
-    for start in range(0, found.known, BLOCK):
+    for start in range(0, len(order), BLOCK):
         if left < 2:
             break
         nodes = order[start : start + min(BLOCK, left // 2)]
@@ -130,21 +136,44 @@ class Maker:
         base, other = draw(src, BOUNDARY, 6000 + stream), draw(src, BOUNDARY, 6001 + stream)
         self.origin = sources(inner, self.signature, base, other)
         self.parent, self.is_yes, self.root = _parents(forest)
+        self.always = self._always(base, other)
         self.crossing, self.index = self._crossings(base)
         self.words = {i: self._words(i, base) for i in self._texts()}
+
+    def _always(self, *rows: pa.RecordBatch) -> Array:
+        """[M] the side that a node takes whatever the inputs are: 1 `yes`, 0 `no`, -1 for a node that may take both.
+
+        A column of the tensor that no input changes (whether something is missing that was filled before, say) is
+        looked at on ordinary rows and on special ones.
+        """
+        always, f = np.full(self.known, -1), self.forest
+        still = np.flatnonzero(self.origin == NONE)
+        if not np.isin(f.feature, still).any():
+            return always
+        special = _answered(self.inner, special_rows(self.src))
+        if special is None:
+            return always
+        seen = np.concatenate([*(self.inner.values(batch) for batch in rows), *special])[:, still]
+        same = ((seen == seen[:1]) | (np.isnan(seen) & np.isnan(seen[:1]))).all(axis=0)
+        value = np.zeros(len(self.origin))
+        value[still] = seen[0]
+        mine = np.flatnonzero(np.isin(f.feature, still[same]))
+        parts = (part[mine] for part in (f.threshold, f.strict, f.equal, f.missing_yes))
+        always[mine] = yes_of(value[f.feature[mine]], *parts)
+        return always
 
     @property
     def need(self) -> int:
         """Rows that probing all splits takes at most: packs, and what cannot be packed, without missing values."""
         members, starts = self.packed
-        return 2 * (len(starts) + self.known - len(members))
+        return 2 * (len(starts) + int((self.always < 0).sum()) - len(members))
 
     @property
     def wish(self) -> int:
         """Rows for each split by itself, with a missing value where its input may be missing."""
         nullable = np.array([column.nullable for column in self.signature.inputs] + [False], bool)
         own = self.origin[self.forest.feature]
-        return 2 * self.known + int(nullable[np.where(own >= 0, own, -1)].sum())
+        return 2 * int((self.always < 0).sum()) + int(nullable[np.where(own >= 0, own, -1)].sum())
 
     @cached_property
     def packed(self) -> tuple[Array, Array]:
@@ -305,6 +334,16 @@ class Maker:
                 some = rows.take(pa.array(mine))
                 batches.append(some.set_column(i, some.schema.field(i), pa.nulls(len(mine), column.type)))
         return batches
+
+
+def _answered(inner: Inner, rows: pa.RecordBatch) -> list[Array] | None:
+    """Values of the rows that the model takes, its trees never see others; None if it takes none of them."""
+    found = Refusals(Killed).find(rows, {}, lambda batch: _as_batch(inner.values(batch)), DataError("not tried yet"))
+    return None if found.outputs is None else [np.stack([c.to_numpy() for c in found.outputs.columns], axis=1)]
+
+
+def _as_batch(values: Array) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([pa.array(c) for c in values.T], names=[str(i) for i in range(values.shape[1])])
 
 
 def _parents(forest: Forest) -> tuple[Array, Array, Array]:

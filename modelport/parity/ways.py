@@ -50,6 +50,9 @@ class Ways:
 
     def _narrow(self, rows: Array, above: Array, side: Array) -> None:
         maker = self.maker
+        always = maker.always[above]
+        self.impossible[rows[(always >= 0) & (always != side)]] = True
+        rows, above, side = rows[always < 0], above[always < 0], side[always < 0]
         origin = maker.origin[maker.forest.feature[above]]
         for i in np.unique(origin):
             own = origin == i

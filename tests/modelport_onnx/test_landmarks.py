@@ -173,3 +173,25 @@ def test_one_pair_of_rows_probes_splits_of_several_columns() -> None:
     probes = made(maker, maker.need)
     assert probes.probed == probes.known
     assert sum(batch.num_rows for batch in probes.batches) <= maker.need
+
+
+FLAGS = {
+    "no input changes it": ("IsNaN", (1, 0, 1)),
+    "an infinity changes it": ("IsInf", (1, 0, 0)),
+}
+
+
+@pytest.mark.parametrize("name", FLAGS)
+def test_a_split_of_what_nothing_changes_is_no_place_to_probe(name: str) -> None:
+    """Whether a number is missing that was filled before; special rows keep the rare from being taken for the never."""
+    kind, wanted = FLAGS[name]
+    nodes = [
+        helper.make_node("IsNaN", ["X"], ["gone"]),
+        helper.make_node("Where", ["gone", "shift", "X"], ["filled"]),
+        helper.make_node(kind, ["filled"], ["flag"]),
+        helper.make_node("Cast", ["flag"], ["z"], to=TensorProto.DOUBLE),
+        stump([0], [0.5]),
+    ]
+    (part,) = inner(model(nodes), SIGNATURE)
+    probes = probe(part, Sources(SIGNATURE, Settings()), 100)
+    assert (probes.known, probes.probed, probes.dead) == wanted
