@@ -13,18 +13,20 @@ from modelport_pmml.reader.elements.tree import TreeModel
 from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed, supposed
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.trees import scores
+from modelport_pmml.to_onnx.trees.aggregate import MOST, aggregated
 from modelport_pmml.to_onnx.trees.emit import Emitter
 from modelport_pmml.to_onnx.trees.features import Features
 from modelport_pmml.to_onnx.value import NAN, Value, float32
 
 SPREAD = ("weightedConfidence", "aggregateNodes")
-"""Strategies that score several nodes at once. JPMML (1.7) refuses the rows that need them; so does the graph."""
+"""Strategies that score several nodes at once. JPMML (1.7) refuses the rows that need them."""
 
 
 def lower(model: TreeModel, scope: Scope) -> Prediction:
     """The node that is reached, looked up in what the nodes say."""
     check(model)
-    if model.missing_value_strategy in SPREAD:
+    spreads = _spreads(model)
+    if model.missing_value_strategy in SPREAD and not spreads:
         scope.graph.context.note(
             NoteKind.LOST, str(model.at),
             f"rows that the strategy {model.missing_value_strategy} would spread over several nodes have no result",
@@ -35,7 +37,16 @@ def lower(model: TreeModel, scope: Scope) -> Prediction:
     leaves = trees.value[trees.is_leaf, 0].astype(np.int64)
     place = reached(features.matrix(), trees, Lowering(scope.graph.context))
     node = op.gather(op.const(leaves), place)
-    return answer(model, scope, node, emitter)
+    found = answer(model, scope, node, emitter)
+    return aggregated(model, scope, found) if spreads else found
+
+
+def _spreads(model: TreeModel) -> bool:
+    """Whether rows that several nodes answer together get their answer."""
+    assert model.nodes is not None, "checked before"
+    counted = bool(len(model.nodes.dist_value)) and not np.isnan(model.nodes.dist_count).any()
+    told = model.missing_value_strategy == "aggregateNodes" and model.function_name == "classification"
+    return told and counted and len(model.nodes) <= MOST
 
 
 def check(model: TreeModel) -> None:
