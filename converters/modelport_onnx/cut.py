@@ -62,6 +62,6 @@ def runner(model: onnx.ModelProto, tensor: str, signature: Signature) -> Runner:
         value = np.asarray(session.run([tensor], feeds(batch, signature, resolve(shapes, signature), narrow))[0])
         if value.dtype.kind not in "fiub" or value.ndim not in (1, 2) or len(value) != batch.num_rows:
             raise ValueError(f"the tensor {tensor} is no matrix of rows")
-        return value.reshape(batch.num_rows, -1).astype(np.float64)
+        return value.reshape(batch.num_rows, value.shape[1] if value.ndim == 2 else 1).astype(np.float64)
 
     return run
