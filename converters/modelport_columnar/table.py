@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from modelport_columnar.operators import control, elementwise, logic, matrix, ml, reduction, selection, shape
+from modelport_columnar.operators import control, elementwise, kernels, logic, matrix, ml, reduction, selection, shape
 
 Lowering = Callable[..., list[Any]]
 
@@ -76,6 +76,7 @@ OPERATORS: Mapping[tuple[str, str], Lowering] = {
     ("", "ReduceSumSquare"): partial(reduction.reduce, "sum_square"),
     ("", "ReduceLogSumExp"): partial(reduction.reduce, "log_sum_exp"),
     ("", "CumSum"): reduction.cumsum,
+    ("", "LpNormalization"): reduction.lp_normalization,
     ("", "Softmax"): partial(reduction.softmax, "softmax"),
     ("", "LogSoftmax"): partial(reduction.softmax, "log_softmax"),
     ("", "ArgMax"): partial(selection.extreme, "argmax"),
@@ -96,6 +97,8 @@ OPERATORS: Mapping[tuple[str, str], Lowering] = {
     ("ml", "Binarizer"): ml.binarizer,
     ("ml", "OneHotEncoder"): ml.one_hot_encoder,
     ("ml", "LabelEncoder"): ml.label_encoder,
+    ("ml", "CategoryMapper"): ml.category_mapper,
+    ("ml", "SVMRegressor"): kernels.svm_regressor,
     ("ml", "ArrayFeatureExtractor"): ml.array_feature_extractor,
     ("ml", "FeatureVectorizer"): ml.feature_vectorizer,
     ("ml", "Cast"): elementwise.cast,

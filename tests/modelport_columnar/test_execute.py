@@ -182,3 +182,70 @@ def test_a_list_at_a_computed_position(shape: tuple[int, ...]) -> None:
     columns = execute(model)
     have = evaluate(columns.outputs, {f"x{i}": rows[:, i] for i in range(4)})[0]
     assert have.tolist() == ["c", "a", "d", "b"]
+
+
+@pytest.mark.parametrize("transform", ["NONE", "LOGISTIC"])
+@pytest.mark.parametrize("weights", [(-1.0, 2.0), (0.2, 0.9), (0.0, 0.5)], ids=str)
+@pytest.mark.parametrize("base", [None, [0.3]])
+def test_trees_with_one_score_for_two_classes(
+    weights: tuple[float, float], transform: str, base: list[float] | None
+) -> None:
+    """As onnxruntime reads them: shares where no weight is negative, else margins; the first class has the rest."""
+    more = {} if base is None else {"base_values": base}
+    node = onnx.helper.make_node(
+        "TreeEnsembleClassifier", ["X"], ["label", "scores"], domain="ai.onnx.ml", post_transform=transform,
+        nodes_treeids=[0] * 3, nodes_nodeids=[0, 1, 2], nodes_featureids=[0] * 3, nodes_values=[0.0] * 3,
+        nodes_modes=["BRANCH_LEQ", "LEAF", "LEAF"], nodes_truenodeids=[1, 0, 0], nodes_falsenodeids=[2, 0, 0],
+        class_treeids=[0, 0], class_nodeids=[1, 2], class_ids=[0, 0], class_weights=weights,
+        classlabels_int64s=[10, 20], **more,
+    )  # fmt: skip
+    info = onnx.helper.make_tensor_value_info
+    outputs = [info("label", onnx.TensorProto.INT64, ["N"]), info("scores", onnx.TensorProto.FLOAT, ["N", 2])]
+    inputs = [info("X", onnx.TensorProto.FLOAT, ["N", 1])]
+    opsets = [onnx.helper.make_opsetid("", 15), onnx.helper.make_opsetid("ai.onnx.ml", 3)]
+    model = onnx.helper.make_model(
+        onnx.helper.make_graph([node], "g", inputs, outputs), opset_imports=opsets, ir_version=8
+    )
+    agree(model, np.array([[-1.0], [0.0], [1.0]], np.float32), atol=1e-6)
+
+
+def single(node: onnx.NodeProto, kind: int, gives: int, width: int = 4) -> onnx.ModelProto:
+    """One node from `X` [N, 4] to `Y`."""
+    info = onnx.helper.make_tensor_value_info
+    opsets = [onnx.helper.make_opsetid("", 21), onnx.helper.make_opsetid("ai.onnx.ml", 3)]
+    made = onnx.helper.make_graph([node], "g", [info("X", kind, ["N", 4])], [info("Y", gives, ["N", width])])
+    return onnx.helper.make_model(made, opset_imports=opsets, ir_version=10)
+
+
+FLOAT, INT, TEXT = onnx.TensorProto.FLOAT, onnx.TensorProto.INT64, onnx.TensorProto.STRING
+SMALL = (ROWS[::10] / 4).astype(np.float32)
+
+
+@pytest.mark.parametrize("kernel", ["LINEAR", "POLY", "RBF", "SIGMOID", "none"])
+@pytest.mark.parametrize("one_class", [0, 1])
+def test_svm_regressor(kernel: str, one_class: int) -> None:
+    vectors = SMALL[:3] + np.float32(0.25)
+    supports = {"kernel_params": [0.5, 0.25, 3.0], "kernel_type": "LINEAR"} if kernel == "none" else {
+        "kernel_type": kernel, "n_supports": 3, "support_vectors": vectors.ravel().tolist(),
+        "kernel_params": [0.5, 0.25, 3.0],
+    }  # fmt: skip
+    weights = [1.0, -2.0, 0.75, -0.5][: 4 if kernel == "none" else 3]
+    node = onnx.helper.make_node(
+        "SVMRegressor", ["X"], ["Y"], domain="ai.onnx.ml", coefficients=weights, rho=[0.125], one_class=one_class,
+        **supports,
+    )  # fmt: skip
+    agree(single(node, FLOAT, FLOAT, 1), SMALL, atol=1e-5)
+
+
+@pytest.mark.parametrize("p", [1, 2])
+def test_lp_normalization(p: int) -> None:
+    rows = np.concatenate([SMALL, -SMALL, np.zeros((1, 4), np.float32)])
+    agree(single(onnx.helper.make_node("LpNormalization", ["X"], ["Y"], axis=1, p=p), FLOAT, FLOAT), rows, atol=1e-6)
+
+
+def test_category_mapper() -> None:
+    pairs = {"cats_strings": ["a", "b"], "cats_int64s": [7, 9]}
+    node = onnx.helper.make_node("CategoryMapper", ["X"], ["Y"], domain="ai.onnx.ml", default_int64=-3, **pairs)
+    agree(single(node, TEXT, INT), np.array([["a", "b", "c", ""]], object))
+    node = onnx.helper.make_node("CategoryMapper", ["X"], ["Y"], domain="ai.onnx.ml", default_string="else", **pairs)
+    agree(single(node, INT, TEXT), np.array([[7, 9, 8, 0]]))

@@ -81,6 +81,30 @@ def classified(step: "Step", scores: Symbolic) -> list[Value]:
     return [symbolic([label], ()), _transformed(step, scores)]
 
 
+def classified_by_one(step: "Step", score: Expr, positive: bool) -> list[Value]:
+    """Label and scores [N, 2] of trees with one score for two classes, as onnxruntime (1.32) reads them.
+
+    The specification leaves it open. Where no weight is negative, the score is the share of the second class and the
+    first has the rest to 1; else it is a margin, of which the first class has the opposite.
+
+    Raises:
+        CannotConvert: the node has other than two classes, or another transform than NONE and LOGISTIC.
+    """
+    labels, make = _labels(step), step.pool.make
+    name = step.attributes.get("post_transform", b"NONE").decode()
+    if len(labels) != 2 or name not in ("NONE", "LOGISTIC"):
+        raise step.refuse(f"one score for {len(labels)} classes with the transform {name} has no meaning known here")
+    one, zero, half = (step.pool.constant(np.float32(value)) for value in (1, 0, 0.5))
+    above = make("greater", (score, half if positive else zero), Kind.BOOL)
+    place = make("cast", (above,), Kind.INT64)
+    label = make("lookup", (place,), step.pool.constant(labels[0]).kind, labels)
+    if name == "LOGISTIC":
+        shares = [make("sigmoid", (side,), score.kind) for side in (make("neg", (score,), score.kind), score)]
+    else:
+        shares = [make("sub", (one, score), score.kind) if positive else make("neg", (score,), score.kind), score]
+    return [symbolic([label], ()), symbolic(shares, (2,))]
+
+
 def _labels(step: "Step") -> "np.ndarray[Any, np.dtype[Any]]":
     texts = step.attributes.get("classlabels_strings")
     if texts:

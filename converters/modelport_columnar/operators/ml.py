@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelport_columnar import trees
+from modelport_columnar.encoding import Encoding
 from modelport_columnar.expression import Expr, Kind
 from modelport_columnar.operators.elementwise import mapped
-from modelport_columnar.operators.labels import classified, encoding_of
+from modelport_columnar.operators.labels import classified, classified_by_one, encoding_of
 from modelport_columnar.operators.matrix import linear
 from modelport_columnar.operators.reduction import combine
 from modelport_columnar.operators.selection import lookup
@@ -42,7 +43,12 @@ def tree_ensemble_regressor(step: "Step", value: Value) -> list[Value]:
 
 def tree_ensemble_classifier(step: "Step", value: Value) -> list[Value]:
     """`TreeEnsembleClassifier` (versions 1 and 3): a label and a score a class."""
-    results = _tree_results(step, value, trees.from_older(step.attributes, "class"))
+    ensemble = trees.from_older(step.attributes, "class")
+    results = _tree_results(step, value, ensemble)
+    base = _numbers(step.attributes.get("base_values_as_tensor"), step.attributes.get("base_values"))
+    if results.cells.size == 1 and (base is None or base.size == 1):
+        score = _with_base(step, results).cells.ravel()[0]
+        return classified_by_one(step, score, positive=bool((ensemble.leaf_weight >= 0).all()))
     return classified(step, _with_base(step, results))
 
 
@@ -206,13 +212,25 @@ def label_encoder(step: "Step", value: Value) -> list[Value]:
     return mapped(step, lambda a: step.pool.make("encode", (a,), kind, encoding), value)
 
 
+def category_mapper(step: "Step", value: Value) -> list[Value]:
+    """`CategoryMapper`: text to numbers or numbers to text, by one list of pairs."""
+    texts = tuple(text.decode() for text in step.attributes["cats_strings"])
+    numbers = tuple(int(item) for item in step.attributes["cats_int64s"])
+    if rows_first(step, value).kind is Kind.TEXT:
+        found = Encoding(texts, numbers, int(step.attributes.get("default_int64", -1)))
+        return mapped(step, lambda a: step.pool.make("encode", (a,), Kind.INT64, found), value)
+    back = Encoding(numbers, texts, step.attributes.get("default_string", b"_Unused").decode())
+    return mapped(step, lambda a: step.pool.make("encode", (a,), Kind.TEXT, back), value)
+
+
 def array_feature_extractor(step: "Step", value: Value, positions: Value) -> list[Value]:
     """`ArrayFeatureExtractor`: columns at constant positions; a constant table at a computed one."""
     if isinstance(value, Symbolic) and isinstance(positions, Fixed):
         return [Symbolic(np.take(value.cells, positions.array.ravel(), axis=-1), value.kind)]
-    if isinstance(value, Fixed) and isinstance(positions, Symbolic) and positions.cells.size == 1:
-        if value.array.size == value.array.shape[-1]:
-            return [Stacked((_looked_up(step, value.array.ravel(), positions),))]
+    if isinstance(value, Fixed) and isinstance(positions, Symbolic):
+        table = value.array.ravel()
+        if positions.cells.size == 1 and table.size == value.array.shape[-1]:
+            return [Stacked((_looked_up(step, table, positions),))]
     raise step.refuse("the positions depend on the rows")
 
 

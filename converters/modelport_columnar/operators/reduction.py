@@ -34,6 +34,18 @@ def reduce(op: str, step: "Step", value: Value, axes: Value | None = None) -> li
     return [Symbolic(np.expand_dims(reduced.cells, tuple(sorted(inner))), reduced.kind)]
 
 
+def lp_normalization(step: "Step", value: Value) -> list[Value]:
+    """`LpNormalization` along the columns of [N, C]; a row of zeros stays, as in onnxruntime (1.32)."""
+    tensor = rows_first(step, value)
+    if tensor.rank != 2 or int(step.attributes.get("axis", -1)) % 2 != 1:
+        raise step.refuse("it normalises over the rows")
+    norm = combine(step, {1: "l1", 2: "l2"}[int(step.attributes.get("p", 2))], tensor.cells)
+    zero = step.pool.constant(np.asarray(0, tensor.kind.value)[()])
+    empty = step.pool.make("equal", (norm, zero), Kind.BOOL)
+    divided = [step.pool.make("div", (a, norm), a.kind) for a in tensor.cells.tolist()]
+    return [symbolic([step.pool.make("where", (empty, zero, a), a.kind) for a in divided])]
+
+
 def _across(step: "Step", op: str, tensor: Symbolic, places: Sequence[int]) -> Across:
     """Whether any cell of a batch holds: the one question about several rows that has an answer row by row."""
     cells = tuple(tensor.cells.ravel().tolist())
