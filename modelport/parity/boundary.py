@@ -158,7 +158,10 @@ def _makers(sources: Sources, lane: Lane, number: int, notes: list[str]) -> list
         return []
     try:
         forests = [part for part in lane.session.inner() if part.forest is not None]
-        return [LaneMaker(lane, Maker(part, sources, 100 * number + i)) for i, part in enumerate(forests)]
+        makers = [LaneMaker(lane, Maker(part, sources, 100 * number + i)) for i, part in enumerate(forests)]
+        for item in makers:
+            item.maker.pack()
+        return makers
     except Killed as error:
         lane.failure = killed(error, lane.name)
     except Exception as error:

@@ -45,6 +45,11 @@ class Crossing:
     all_yes: Array
 
 
+_ZERO, _FALSE = np.zeros(1, np.int64), np.zeros(1, bool)
+NEVER = Crossing(_ZERO, np.zeros(1), _FALSE, _ZERO, _ZERO, _ZERO, _FALSE, _FALSE)
+"""A crossing that is none, for a model without any."""
+
+
 def sources(inner: Inner, signature: Signature, base: pa.RecordBatch, other: pa.RecordBatch) -> Array:
     """[F] the input each column of the tensor depends on; `NONE`, `MANY`, or the input's position.
 
@@ -201,4 +206,4 @@ def _wanted(inner: Inner, origin: Array, signature: Signature) -> tuple[Array, A
     return features, np.array([value for _, value in pairs], np.float64), np.zeros(len(pairs), bool)
 
 
-__all__ = ["NONE", "Crossing", "concat", "crossings", "input_landmarks", "sources"]
+__all__ = ["NEVER", "NONE", "Crossing", "concat", "crossings", "input_landmarks", "sources"]

@@ -17,7 +17,7 @@ from modelport.parity.floats import Array
 from modelport.parity.generate import draw
 from modelport.parity.grid import at_places, is_scale
 from modelport.parity.inner import Forest, Inner, yes_of
-from modelport.parity.inverse import NONE, Crossing, crossings, repeated, sources
+from modelport.parity.inverse import NEVER, NONE, Crossing, crossings, repeated, sources
 from modelport.parity.isolate import Killed
 from modelport.parity.packs import packs
 from modelport.parity.refusals import Refusals
@@ -175,6 +175,10 @@ class Maker:
         own = self.origin[self.forest.feature]
         return 2 * int((self.always < 0).sum()) + int(nullable[np.where(own >= 0, own, -1)].sum())
 
+    def pack(self) -> None:
+        """Finds out which splits go together, if that is not known yet."""
+        _ = self.packed
+
     @cached_property
     def packed(self) -> tuple[Array, Array]:
         """Splits that are probed together: [P] nodes, pack by pack, and [K] where each pack begins."""
@@ -247,6 +251,8 @@ class Maker:
         f = self.forest
         scale = np.array([o >= 0 and is_scale(self.signature.inputs[int(o)]) for o in self.origin])
         used = np.flatnonzero(scale[f.feature] & ~f.equal)
+        if not len(used):
+            return NEVER, np.full(len(f.feature), -1)
         keys = np.stack([f.feature[used].astype(np.float64), f.threshold[used], f.strict[used].astype(np.float64)])
         unique, inverse = np.unique(keys, axis=1, return_inverse=True)
         wanted = unique[0].astype(np.int64), unique[1], unique[2].astype(bool)

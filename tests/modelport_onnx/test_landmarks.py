@@ -195,3 +195,32 @@ def test_a_split_of_what_nothing_changes_is_no_place_to_probe(name: str) -> None
     (part,) = inner(model(nodes), SIGNATURE)
     probes = probe(part, Sources(SIGNATURE, Settings()), 100)
     assert (probes.known, probes.probed, probes.dead) == wanted
+
+
+def test_a_forest_of_texts_alone_has_nothing_to_pack() -> None:
+    from sklearn.ensemble import RandomForestClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder
+
+    from modelport.conversion import Context
+    from modelport.signature import Column
+    from modelport_onnx.build import to_onnx
+
+    rng = np.random.default_rng(0)
+    words = rng.choice(["a", "b", "c", "d"], (200, 2)).astype(object)
+    fitted = make_pipeline(OneHotEncoder(handle_unknown="ignore"), RandomForestClassifier(5, random_state=0))
+    fitted.fit(words, (words[:, 0] == "a").astype(int) + (words[:, 1] == "b"))
+    inputs = tuple(Column(name, pa.string(), False, ("a", "b", "c", "d")) for name in ("x0", "x1"))
+    session = OrtSession(to_onnx(fitted, Context(Signature(inputs))))
+    (part,) = [p for p in session.inner() if p.forest is not None]
+    maker = Maker(part, Sources(session.signature, Settings()))
+    probes = made(maker, 1000)
+    assert maker.need == 2 * maker.known
+    assert probes.known > 0
+    assert probes.probed + probes.dead == probes.known
+
+
+def test_equality_tests_of_numbers_alone_cross_nothing() -> None:
+    plain = model([helper.make_node("Identity", ["X"], ["z"]), stump([4, 4], [1.0, 2.0])])
+    probes = probe(inner(plain, SIGNATURE)[0], Sources(SIGNATURE, Settings()), 100)
+    assert (probes.known, probes.probed) == (2, 0)
