@@ -7,7 +7,7 @@ from modelport.errors import InputError
 from modelport.signature import Column, Signature
 from modelport_pmml.document import PmmlDocument
 from modelport_pmml.outputs import declared, plan
-from modelport_pmml.safe_xml import child, children
+from modelport_pmml.safe_xml import child, children, local
 from modelport_pmml.types import arrow_type
 
 
@@ -22,10 +22,21 @@ def signature(model: PmmlDocument, sample: pa.RecordBatch | None = None) -> Sign
 
 
 def inputs(model: PmmlDocument) -> tuple[Column, ...]:
-    """The model's active fields, in the order of its mining schema."""
+    """The model's active fields, and supplementary ones that it looks at, in the order of its mining schema."""
     schema = child(model.model, "MiningSchema")
     items = [] if schema is None else children(schema, "MiningField")
-    return tuple(_input(model, item) for item in items if item.get("usageType", "active") == "active")
+    extra = {item.get("name", "") for item in items if item.get("usageType") == "supplementary"}
+    extra &= _mentioned(model) if extra else set()
+    return tuple(
+        _input(model, item) for item in items
+        if item.get("usageType", "active") == "active" or item.get("name", "") in extra
+    )  # fmt: skip
+
+
+def _mentioned(model: PmmlDocument) -> set[str]:
+    """Every text that an attribute of the document holds, where it is not the schema's or the dictionary's."""
+    items = (item for item in model.root.iter() if local(item) not in ("MiningField", "DataField"))
+    return {str(value) for item in items for value in item.attrib.values()}
 
 
 def _input(model: PmmlDocument, item: etree._Element) -> Column:

@@ -12,6 +12,8 @@ from modelport_onnx.assemble import arguments, finish, numpy_type
 from modelport_onnx.frame import cast
 from modelport_onnx.ops import op
 from modelport_pmml.reader.document import Pmml
+from modelport_pmml.reader.elements.dictionary import DataField, MiningField
+from modelport_pmml.reader.nodes import Nodes
 from modelport_pmml.reader.read import read
 from modelport_pmml.to_onnx.literals import literals
 from modelport_pmml.to_onnx.model import compile_model
@@ -99,16 +101,30 @@ def _as(var: Var, column: Column) -> Var:
 
 
 def input_columns(document: Pmml) -> tuple[Column, ...]:
-    """The active fields of the model, as they arrive."""
+    """The active fields of the model, and supplementary ones that it looks at, as they arrive."""
     found = []
-    for item in document.model.mining_schema.fields:
-        if item.usage_type != "active":
+    schema = document.model.mining_schema.fields
+    extra = {item.name for item in schema if item.usage_type == "supplementary"}
+    extra &= mentioned(document) if extra else set()
+    for item in schema:
+        if item.usage_type != "active" and item.name not in extra:
             continue
         field = document.fields.get(item.name)
         if field is None:
             raise item.bad(f"the mining schema names {item.name!r}, which the data dictionary does not declare")
         found.append(Column(item.name, _ARROW.get(field.data_type or "", pa.string()), nullable=True))
     return tuple(found)
+
+
+def mentioned(document: Pmml) -> set[str]:
+    """Every text that an attribute of the document holds, where it is not the schema's or the dictionary's."""
+    found: set[str] = set()
+    for element in document.walk():
+        if isinstance(element, Nodes):
+            found |= set(element.strings)
+        elif not isinstance(element, MiningField | DataField):
+            found |= {value for value in vars(element).values() if isinstance(value, str)}
+    return found
 
 
 def _rows(var: Var) -> Var:

@@ -47,7 +47,7 @@ def _of(element: Element, found: Found) -> None:
             _add(found, name, *(pair.value for pair in pairs))
         case MapValues(pairs=pairs, table=table) if table is not None:
             for pair in pairs:
-                _add(found, pair.field, *(row[pair.column] for row in table.rows if pair.column in row))
+                _add(found, pair.field, *(row[pair.cell] for row in table.rows if pair.cell in row))
         case Apply(arguments=arguments):
             fields = [item.field for item in arguments if isinstance(item, FieldRef)]
             constants = [item.value for item in arguments if isinstance(item, Constant)]

@@ -65,6 +65,11 @@ class FieldColumnPair(Element):
     field: str
     column: str
 
+    @property
+    def cell(self) -> str:
+        """The column as rows are keyed: without a namespace's prefix."""
+        return unprefixed(self.column)
+
 
 @dataclass(frozen=True, kw_only=True)
 class TableLocator(Element):
@@ -87,6 +92,16 @@ class MapValues(Expression):
     pairs: tuple[FieldColumnPair, ...] = ()
     table: InlineTable | None = None
     locator: TableLocator | None = None
+
+    @property
+    def output_cell(self) -> str:
+        """The output column as rows are keyed: without a namespace's prefix."""
+        return unprefixed(self.output_column)
+
+
+def unprefixed(column: str) -> str:
+    """A column's name without the prefix of a namespace (`data:input`), as cells of an InlineTable bear one."""
+    return column.rpartition(":")[2]
 
 
 @dataclass(frozen=True, kw_only=True)

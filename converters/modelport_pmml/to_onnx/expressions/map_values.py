@@ -25,12 +25,12 @@ def map_values(element: MapValues, scope: Scope) -> Value:
     if not element.pairs:
         raise element.bad("MapValues needs a FieldColumnPair")
     values = [scope.resolve(pair.field, pair) for pair in element.pairs]
-    rows = [row for row in element.table.rows if element.output_column in row]
-    cells = [tuple(dict.fromkeys(row[pair.column] for row in rows if pair.column in row)) for pair in element.pairs]
+    rows = [row for row in element.table.rows if element.output_cell in row]
+    cells = [tuple(dict.fromkeys(row[pair.cell] for row in rows if pair.cell in row)) for pair in element.pairs]
     sizes = [len(items) + 1 for items in cells]
     if np.prod([float(size) for size in sizes]) > MAX_TABLE:
         raise element.refuse(f"the combined table of {len(sizes)} columns has more than {MAX_TABLE} cells")
-    listed = [*(row[element.output_column] for row in rows), element.default_value, element.map_missing_to]
+    listed = [*(row[element.output_cell] for row in rows), element.default_value, element.map_missing_to]
     words = tuple(dict.fromkeys(word for word in listed if word is not None))
     codes = _codes(element, rows, cells, words)
     place = _place([positions(value, items, element) for value, items in zip(values, cells, strict=True)], sizes)
@@ -56,9 +56,9 @@ def _codes(
     full = np.full([len(items) + 1 for items in cells], _code(words, element.default_value), np.int64)
     at = [{word: i for i, word in enumerate(items)} for items in cells]
     for row in reversed(rows):
-        if all(pair.column in row for pair in element.pairs):
-            full[tuple(at[k][row[pair.column]] for k, pair in enumerate(element.pairs))] = _code(
-                words, row[element.output_column]
+        if all(pair.cell in row for pair in element.pairs):
+            full[tuple(at[k][row[pair.cell]] for k, pair in enumerate(element.pairs))] = _code(
+                words, row[element.output_cell]
             )
     return full.reshape(-1)
 

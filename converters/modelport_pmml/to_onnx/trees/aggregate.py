@@ -104,7 +104,8 @@ def _walked(model: TreeModel, nodes: Nodes, scope: Scope) -> Walk:
 def _predicate(nodes: Nodes, node: int) -> Predicate:
     kind, at = nodes.kind[node], Location("Node", int(nodes.line[node]), nodes.at)
     if kind == OTHER:
-        return nodes.others[nodes.field[node]]
+        other: Predicate = nodes.others[int(nodes.field[node])]
+        return other
     if kind in (TRUE, FALSE):
         return True_(at=at) if kind == TRUE else False_(at=at)
     value = None if nodes.value[node] < 0 else nodes.strings[nodes.value[node]]
