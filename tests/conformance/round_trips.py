@@ -148,7 +148,7 @@ class _Judge:
     def score(self, station: str, model: Any, runtime: str) -> None:
         """A word for what a runtime says of the rows."""
         from modelport.artifacts import artifact
-        from modelport.errors import DataError
+        from modelport.errors import CannotConvert, DataError
         from modelport.runtimes import runtimes
 
         try:
@@ -156,7 +156,7 @@ class _Judge:
             judged, want = self.reference(session.signature)
             have = session.score(one_batch(pa.Table.from_batches([judged]), session.signature))
             facts = compare(want, have, self.case.float32)
-        except DataError as error:
+        except (DataError, CannotConvert) as error:
             return self._said(station, "refused", error.what)
         except Exception as error:
             return self._said(station, "fails", in_a_line(error))
