@@ -14,7 +14,7 @@ from lxml import etree
 
 from modelport.signature import Category, Column, Task, label_text, label_type
 from modelport_pmml.document import MODELS, PmmlDocument
-from modelport_pmml.safe_xml import child, children, local
+from modelport_pmml.safe_xml import child, children, every, local
 from modelport_pmml.types import arrow_type, pmml_type, scalar
 
 NAMED = frozenset(("DataField", "DerivedField", "OutputField", "MiningField"))
@@ -264,7 +264,7 @@ def _result(column: Column, field: str | None, add: dict[str, str], model: etree
     """A result, its field added under a name that nothing else in the document has."""
     if field is not None:
         return Result(column, field)
-    taken = {item.get("name") for item in model.getroottree().iter() if local(item) in NAMED}
+    taken = {item.get("name") for item in every(model.getroottree().getroot(), *NAMED)}
     name = column.name
     while name in taken:
         name += "_"
@@ -322,7 +322,7 @@ def declared(document: PmmlDocument, name: str | None, data_type: str | None) ->
 def _scored(model: etree._Element) -> list[str]:
     """Class labels that the model's own elements name, where the dictionary lists none."""
     found: dict[str, None] = {}
-    for item in model.iter():
+    for item in every(model, "RegressionTable", "ScoreDistribution", "Node"):
         name = {"RegressionTable": "targetCategory", "ScoreDistribution": "value", "Node": "score"}.get(local(item))
         value = item.get(name) if name else None
         if value is not None:
@@ -336,7 +336,7 @@ def gives_probabilities(model: etree._Element) -> bool:
     if kind in ("RegressionModel", "GeneralRegressionModel", "NaiveBayesModel", "NeuralNetwork"):
         return True
     if kind == "TreeModel":
-        return any(local(item) == "ScoreDistribution" for item in model.iter())
+        return any(True for _ in every(model, "ScoreDistribution"))
     segmentation = child(model, "Segmentation") if kind == "MiningModel" else None
     if segmentation is None:
         return False

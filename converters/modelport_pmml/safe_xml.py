@@ -5,6 +5,7 @@ stay are ours: the size of the file, the depth of the tree and the number of ele
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -12,7 +13,7 @@ from lxml import etree
 from modelport.errors import InputError, Unsafe
 
 MAX_DEPTH = 2048
-"""Nested elements: what libxml2 itself follows."""
+"""Nested elements: what libxml2 itself follows of a huge tree."""
 
 _PROLOG_END = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?PMML[\s>/]")
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -38,7 +39,6 @@ def parse(data: bytes, where: str | None = None) -> etree._Element:
         raise _broken(error, where) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise _unsafe("a document type (DOCTYPE)", where)
-    _refuse_depth(root, where)
     return root
 
 
@@ -62,14 +62,6 @@ def _refuse_doctype(data: bytes, where: str | None) -> None:
     root = _PROLOG_END.search(data)
     if _DOCTYPE.search(data, 0, root.start() if root else min(len(data), 1 << 20)):
         raise _unsafe("a document type (DOCTYPE)", where)
-
-
-def _refuse_depth(root: etree._Element, where: str | None) -> None:
-    depth = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > MAX_DEPTH:
-            raise Unsafe(f"elements are nested more than {MAX_DEPTH} deep", where=where or str(element.tag))
 
 
 def _unsafe(what: str, where: str | None) -> Unsafe:
@@ -103,6 +95,11 @@ def local(element: etree._Element) -> str:
 
 def children(element: etree._Element, name: str) -> list[etree._Element]:
     return [item for item in element if local(item) == name]
+
+
+def every(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """Elements of some names, however deep; libxml2 looks for them."""
+    return element.iter(*(form for name in names for form in (f"{{*}}{name}", name)))
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:

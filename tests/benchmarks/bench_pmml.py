@@ -20,6 +20,8 @@ from modelport.runtimes import Session, runtime
 
 FIELDS = 10
 BATCH, SLOW, SINGLE = 10_000, 200, 50
+NODE = 103
+"""Bytes of a tree node."""
 HEAD = '<PMML xmlns="http://www.dmg.org/PMML-4_4" version="4.4"><Header/><DataDictionary>'
 
 
@@ -150,7 +152,7 @@ def main() -> None:
         path.write_text(forest(given.trees, given.depth))
         compare(f"forest of {given.trees} trees ({path.stat().st_size / 1e6:.0f} MB)", path, SLOW)
         path = Path(folder) / "large.pmml"
-        path.write_text(forest(max(1, int(given.load_mb * 1e6 / (170 * 2 ** (given.depth + 1)))), given.depth))
+        path.write_text(forest(max(1, int(given.load_mb * 1e6 / (NODE * 2 ** (given.depth + 1)))), given.depth))
         print(f"loading {path.stat().st_size / 1e6:.0f} MB:", end=" ")
         print(", ".join(f"{name} {opened(name, path)[1]:.1f} s" for name in ("modelport-onnx", "jpmml")))
     if given.corpus:
