@@ -44,8 +44,10 @@ def assert_parity(model: Any, artifact: Any, X: Any = None, *, trust: Any = (), 
 
 
 def _message(report: "ParityReport") -> Iterator[str]:
+    from modelport.parity.verdict import by_gravity
+
     yield report.sentence()
-    for failure in report.failures[:_MOST_FAILURES]:
+    for failure in by_gravity(report)[:_MOST_FAILURES]:
         yield f"  {failure}"
         if failure.hint:
             yield f"    {failure.hint}"

@@ -36,7 +36,7 @@ BoundaryRows = Annotated[
     int | None,
     _option(
         "--boundary-rows",
-        "Rows on the places where the models jump [as many as all splits need, at most 200,000].",
+        "Rows on the places where the models jump; by default as many as all splits need, at most 200,000.",
         metavar="N",
         min=1,
     ),

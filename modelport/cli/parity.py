@@ -21,8 +21,7 @@ def show_report(report: "ParityReport", verbose: bool = False, headline: bool = 
         output.say(f"{mark} [bold]{output.escape(report.sentence())}[/bold]")
     if report.official:
         _show_matrix(report)
-        if report.passed:
-            _show_proof(report)
+        _show_proof(report)
     if report.apart:
         output.say(f"  [yellow]![/yellow] {output.escape(report.apart)}")
     _show_failures(report)
@@ -78,7 +77,9 @@ def _show_proof(report: "ParityReport") -> None:
 
 
 def _show_failures(report: "ParityReport") -> None:
-    for failure in report.failures[:_MOST_FAILURES]:
+    from modelport.parity.verdict import by_gravity
+
+    for failure in by_gravity(report)[:_MOST_FAILURES]:
         output.say(f"  [red]✗[/red] {output.escape(failure.what)} [dim]({failure.kind.value})[/dim]")
         if failure.hint:
             output.say(f"    [cyan]→[/cyan] {output.escape(failure.hint)}")

@@ -3,6 +3,7 @@
 from modelport.notebook import blocks
 from modelport.parity.report import ParityReport
 from modelport.parity.text import HEADINGS, table
+from modelport.parity.verdict import by_gravity
 
 _FAILURES = 3
 _VALUES = 6
@@ -34,7 +35,7 @@ def _notes(report: ParityReport) -> list[str]:
 def _failures(report: ParityReport) -> str:
     if len(report.failures) < 2:
         return ""
-    lines = [blocks.line(blocks.text(failure.what)) for failure in report.failures[1 : _FAILURES + 1]]
+    lines = [blocks.line(blocks.text(failure.what)) for failure in by_gravity(report)[1 : _FAILURES + 1]]
     more = len(report.failures) - 1 - _FAILURES
     return "".join(lines) + (blocks.line(blocks.dim(f"… {more:,} more in .failures")) if more > 0 else "")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from modelport.parity.pieces import PairReport, StratumReport, Witness
 from modelport.parity.report import ParityReport
-from modelport.parity.verdict import percent_up, proved
+from modelport.parity.verdict import by_gravity, percent_up, proved
 
 HEADINGS = ("candidate", "rows of kind", "rows", "different", "near ties", "largest distance", "bound")
 _MOST_FAILURES = 20
@@ -41,7 +41,7 @@ def _lines(report: ParityReport, render: object) -> Iterator[str]:
     if rows:
         yield ""
         yield from render(HEADINGS, rows)
-    yield from _section("Why it fails:", [str(failure) for failure in report.failures])
+    yield from _section("Why it fails:", [str(failure) for failure in by_gravity(report)])
     yield from _section("Accepted by the baseline:", [str(failure) for failure in report.accepted])
     yield from _section("A row that shows it:", _smallest_lines(report) or _witness_lines(report))
     yield from _section("Where it begins:", [str(item) for item in report.blame])

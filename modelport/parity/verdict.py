@@ -29,12 +29,17 @@ _GRAVITY = (
 
 
 def worst(report: ParityReport) -> Failure:
-    """The failure that a person should hear of first.
+    """The failure that a person should hear of first; see `by_gravity`."""
+    return by_gravity(report)[0]
+
+
+def by_gravity(report: ParityReport) -> list[Failure]:
+    """The failures, the gravest first.
 
     What was not compared at all comes before disagreements; among these another answer before another number, numbers
     by their distance, and answers by the share of their rows.
     """
-    return min(report.failures, key=lambda failure: _order(failure, report))
+    return sorted(report.failures, key=lambda failure: _order(failure, report))
 
 
 def _order(failure: Failure, report: ParityReport) -> tuple[int, float]:

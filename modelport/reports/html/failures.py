@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from modelport.parity.failures import Failure
+from modelport.parity.verdict import by_gravity
 from modelport.reports.html.markup import Html, el, html, name
 from modelport.reports.html.page import Page
 from modelport.reports.html.tables import fold
@@ -14,7 +15,7 @@ _SHOWN, _FOLDED = 5, 40
 def failures(page: Page) -> Html:
     """A list for each candidate; the long tail of each is folded."""
     groups: dict[str | None, list[Failure]] = {}
-    for failure in page.report.failures:
+    for failure in by_gravity(page.report):
         groups.setdefault(failure.subject, []).append(failure)
     made = [_group(subject, found) for subject, found in groups.items()]
     apart = el("p", "It seems that ", page.report.apart, ".", class_="note") if page.report.apart else None
