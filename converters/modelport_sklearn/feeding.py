@@ -42,7 +42,14 @@ class Feeding:
         Raises:
             DataError: a null where the model takes none.
         """
-        arrays = [self._array(values, column) for values, column in zip(batch.columns, self.columns, strict=True)]
+        return self.assembled(self.arrays(batch))
+
+    def arrays(self, batch: pa.RecordBatch) -> list[Array]:
+        """The columns of a batch as NumPy arrays; raises as `rows` does."""
+        return [self._array(values, column) for values, column in zip(batch.columns, self.columns, strict=True)]
+
+    def assembled(self, arrays: Sequence[Array]) -> Any:
+        """What `rows` gives, from what `arrays` gives."""
         if self.takes is Takes.TEXTS:
             return arrays[0]
         if self.takes is Takes.MATRIX:
@@ -61,6 +68,9 @@ class Feeding:
     def _frame(self, arrays: Sequence[Array]) -> Any:
         import pandas as pd
 
+        kinds = {array.dtype for array in arrays}
+        if len(kinds) == 1 and not self.categories and not kinds.pop().hasobject:
+            return pd.DataFrame(matrix(arrays), columns=[column.name for column in self.columns], copy=False)
         series = {
             column.name: pd.Series(array, dtype=array.dtype, copy=False)
             for column, array in zip(self.columns, arrays, strict=True)

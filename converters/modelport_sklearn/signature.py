@@ -5,6 +5,7 @@ takes nothing but numbers). Whether a column may be missing, and how wide the an
 the estimator is asked, with one probe row.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,10 +15,14 @@ import pyarrow as pa
 from modelport.errors import DataError
 from modelport.signature import Column, Signature, matrix_inputs
 from modelport_sklearn import anatomy
+from modelport_sklearn.alike import Group, groups
 from modelport_sklearn.answers import Answers, answers
 from modelport_sklearn.feeding import NAN, Feeding
 from modelport_sklearn.knowledge import Known, knowledge
 from modelport_sklearn.quiet import quiet
+
+TRIED = 1_000_000
+"""Cells of the rows with which an estimator is asked about missing values: some 700 columns one by one."""
 
 PROBES = (1.0, 0.0, 0.5, 10.0)
 """What numbers of a made-up row may be; the first that the estimator accepts is taken."""
@@ -55,7 +60,7 @@ def reading(model: Any, sample: pa.RecordBatch | None = None, hint: Signature | 
     feeding = _feeding(model, columns, known)
     with quiet():
         probe, found = _ask(model, feeding, known, sample)
-        nullable = frozenset(_nullable(found, feeding, probe))
+        nullable = frozenset(_nullable(model, found, feeding, probe))
     inputs = tuple(replace(column, nullable=column.name in nullable) for column in columns)
     signature = Signature(inputs, found.columns, found.task, found.classes)
     return Reading(signature, replace(feeding, columns=inputs), found)
@@ -115,8 +120,9 @@ def _spaced(names: tuple[str, ...], sample: pa.RecordBatch | None) -> tuple[str,
     """LightGBM keeps names with `_` for every blank; the sample's own names are taken where they differ only so."""
     if sample is None:
         return names
-    own = {name.replace(" ", "_"): name for name in sample.schema.names}
-    return tuple(name if name in sample.schema.names else own.get(name, name) for name in names)
+    given = dict.fromkeys(sample.schema.names)
+    own = {name.replace(" ", "_"): name for name in given}
+    return tuple(name if name in given else own.get(name, name) for name in names)
 
 
 def _given(names: tuple[str, ...], sample: pa.RecordBatch | None, hint: Signature | None) -> dict[str, pa.DataType]:
@@ -247,32 +253,47 @@ def _batch(columns: Sequence[Column], arrays: Sequence[pa.Array]) -> pa.RecordBa
     return pa.RecordBatch.from_arrays(list(arrays), names=[column.name for column in columns])
 
 
-def _nullable(found: Answers, feeding: Feeding, probe: pa.RecordBatch) -> Iterator[str]:
+def _nullable(model: Any, found: Answers, feeding: Feeding, probe: pa.RecordBatch) -> Iterator[str]:
     """Names of the columns that may be missing: those with which the estimator still answers.
 
     Halves of the columns are tried together, so that a model that takes missing values anywhere, or nowhere but in
-    a few columns, costs few calls.
+    a few columns, costs few calls; and one column is tried of those that it treats alike. Of columns by the thousand
+    that it treats each in its own way only as many are tried as `TRIED` allows; the others count as never missing,
+    so that a row without one is refused.
     """
     if feeding.takes is anatomy.Takes.TEXTS:
         return
-    relaxed = replace(feeding, columns=tuple(replace(column, nullable=True) for column in feeding.columns))
-    waiting = [list(range(probe.num_columns))]
-    while waiting:
-        group = waiting.pop()
-        if _answers_without(found, relaxed, probe, group):
-            yield from (feeding.columns[i].name for i in group)
-        elif len(group) > 1:
-            waiting += [group[: len(group) // 2], group[len(group) // 2 :]]
+    asked = _Without(found, feeding, probe)
+    waiting = deque(groups(model, probe.num_columns))
+    while waiting and asked.cells < TRIED:
+        group = waiting.popleft()
+        if asked.answers(group.columns):
+            yield from (feeding.columns[i].name for i in group.columns)
+        elif len(group.columns) > 1 and not (group.alike and not asked.answers(group.columns[:1])):
+            middle = len(group.columns) // 2
+            waiting += [Group(half, False) for half in (group.columns[:middle], group.columns[middle:])]
 
 
-def _answers_without(found: Answers, feeding: Feeding, probe: pa.RecordBatch, group: Sequence[int]) -> bool:
-    gone = frozenset(group)
-    arrays = [pa.nulls(1, c.type) if i in gone else probe.column(i) for i, c in enumerate(feeding.columns)]
-    try:
-        found.produce(feeding.rows(_batch(feeding.columns, arrays)))
-    except Exception:  # whatever a foreign estimator raises about a missing value, it does not take one
-        return False
-    return True
+class _Without:
+    """Whether an estimator answers a row of which some columns are missing."""
+
+    def __init__(self, found: Answers, feeding: Feeding, probe: pa.RecordBatch) -> None:
+        self._found = found
+        self._feeding = replace(feeding, columns=tuple(replace(c, nullable=True) for c in feeding.columns))
+        gone = _batch(feeding.columns, [pa.nulls(1, column.type) for column in feeding.columns])
+        self._there, self._gone = self._feeding.arrays(probe), self._feeding.arrays(gone)
+        self.cells = 0
+
+    def answers(self, columns: Sequence[int]) -> bool:
+        arrays = list(self._there)
+        for i in columns:
+            arrays[i] = self._gone[i]
+        self.cells += len(arrays)
+        try:
+            self._found.produce(self._feeding.assembled(arrays))
+        except Exception:  # whatever a foreign estimator raises about a missing value, it does not take one
+            return False
+        return True
 
 
 __all__ = ["NAN", "Reading", "reading", "signature"]
