@@ -111,7 +111,10 @@ def power(element: Apply, values: list[Value]) -> Value:
     """Integers have no negative exponents (JPMML 1.7)."""
     arity(element, values, 2)
     need_numbers(element, values)
-    found = finish(op.pow(values[0].data, values[1].data), result_type(values), values, partial=True)
+    base, exponent = (value.data for value in values)
+    endless = op.and_(op.isinf(exponent), op.equal(op.abs(base), constant(1.0)))  # Java: NaN, where C has 1
+    data = op.where(endless, constant(float("nan")), op.pow(base, exponent))
+    found = finish(data, result_type(values), values, partial=True)
     return found.with_invalid(op.less(values[1].data, constant(0.0))) if found.type == "integer" else found
 
 
@@ -131,12 +134,13 @@ def threshold(element: Apply, values: list[Value]) -> Value:
 
 
 def _modulo(x: Var, y: Var) -> Var:
-    """`x - y * floor(x / y)`, the sign of the divisor."""
+    """`x - y * floor(x / y)`, the sign of the divisor; NaN where that is infinite."""
     rest = op.mod(x, y, fmod=1)
     other = op.and_(
         op.not_(op.equal(rest, constant(0.0))), op.xor(op.less(rest, constant(0.0)), op.less(y, constant(0.0)))
     )
-    return op.where(other, op.add(rest, y), rest)
+    found = op.where(other, op.add(rest, y), rest)
+    return op.where(op.isinf(y), constant(float("nan")), found)
 
 
 def _hypot(x: Var, y: Var) -> Var:

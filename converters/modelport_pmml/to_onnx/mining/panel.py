@@ -157,8 +157,12 @@ def middle(values: Var, many: Var, width: int) -> Var:
     half = op.div(op.max([op.sub(many, constant(1.0)), constant(0.0)]), constant(2.0))
     low, high = op.cast(op.floor(half), to=np.int64), op.cast(op.ceil(half), to=np.int64)
     shape = op.concat([op.slice(op.shape(values), *_first()), op.const(np.array([1], np.int64))], axis=0)
-    pair = [op.gather_elements(ordered, op.expand(at, shape), axis=1) for at in (low, high)]
-    return op.div(op.add(*pair), constant(2.0))
+    return between(*(op.gather_elements(ordered, op.expand(at, shape), axis=1) for at in (low, high)))
+
+
+def between(low: Var, high: Var) -> Var:
+    """Half way, rounded as Commons Math does, which JPMML-Evaluator asks: ties of medians depend on it."""
+    return op.where(op.equal(low, high), low, op.add(low, op.mul(constant(0.5), op.sub(high, low))))
 
 
 def _first() -> tuple[Var, Var]:
@@ -275,5 +279,4 @@ def _medians(columns: Var, mask: Var | None, count: int) -> Var:
         return op.reshape(single_, op.slice(op.shape(columns), *_bounds(0, 2)))
     ordered, _ = op.top_k(columns, op.const(np.array([count], np.int64)), axis=2, largest=0, sorted=1)
     low, high = (count - 1) // 2, count // 2
-    pair = [op.gather(ordered, op.const(np.array(at, np.int64)), axis=2) for at in (low, high)]
-    return op.div(op.add(*pair), constant(2.0))
+    return between(*(op.gather(ordered, op.const(np.array(at, np.int64)), axis=2) for at in (low, high)))
