@@ -105,8 +105,9 @@ class PmmlDocument:
         scorable = [item for item in found if item.get("isScorable", "true") == "true"]
         if not scorable:
             raise InputError(
-                "this PMML document holds no model that can be scored", hint="it may be a transformation only"
-            )
+                "this PMML document holds no model that can be scored", where=f"line {self.root.sourceline}, PMML",
+                hint="it may be a transformation only",
+            )  # fmt: skip
         return scorable[0]
 
     @property
@@ -132,10 +133,11 @@ def document(data: bytes, where: str | None = None) -> PmmlDocument:
 
 def _parsed(data: bytes, where: str | None) -> etree._Element:
     root = parse(data, where)
+    place = f"{where or 'PMML'}, line {root.sourceline}"
     if local(root) != "PMML":
-        raise InputError(f"this is XML, but not PMML: its root is <{local(root)}>", where=where)
+        raise InputError(f"this is XML, but not PMML: its root is <{local(root)}>", where=place)
     if not root.get("version"):
-        raise InputError("this PMML document does not say its version", where=where, hint='add version="4.4" to <PMML>')
+        raise InputError("this PMML document does not say its version", where=place, hint='add version="4.4" to <PMML>')
     return root
 
 

@@ -60,8 +60,10 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
 def _refuse_doctype(data: bytes, where: str | None) -> None:
     """Before parsing, where the encoding is a superset of ASCII; the parsed document is asked again for the others."""
     root = _PROLOG_END.search(data)
-    if _DOCTYPE.search(data, 0, root.start() if root else min(len(data), 1 << 20)):
-        raise _unsafe("a document type (DOCTYPE)", where)
+    found = _DOCTYPE.search(data, 0, root.start() if root else min(len(data), 1 << 20))
+    if found is not None:
+        line = data.count(b"\n", 0, found.start()) + 1
+        raise _unsafe("a document type (DOCTYPE)", f"{where or 'PMML'}, line {line}")
 
 
 def _unsafe(what: str, where: str | None) -> Unsafe:

@@ -43,7 +43,8 @@ def _input(model: PmmlDocument, item: etree._Element) -> Column:
     name = item.get("name", "")
     found = model.fields.get(name)
     if found is None:
-        raise InputError(f"the mining schema names {name!r}, which the data dictionary lacks", where=name)
+        place = f"line {item.sourceline}, MiningSchema/MiningField"
+        raise InputError(f"the mining schema names {name!r}, which the data dictionary lacks", where=place)
     data_type = found.get("dataType")
     nullable = item.get("missingValueTreatment") != "returnInvalid"
     known = declared(model, name, data_type) if found.get("optype") != "continuous" else ()
