@@ -8,6 +8,7 @@ from spox import Var
 from modelport_onnx.ops import op
 from modelport_pmml.reader.element import Element, Expression
 from modelport_pmml.reader.elements.transformations import DerivedField
+from modelport_pmml.to_onnx.java_number import written
 from modelport_pmml.to_onnx.literal import NUMERIC, attempt, format_number
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import (
@@ -117,7 +118,7 @@ def _from_text(value: Value, kind: str, where: Element) -> Value:
 
 
 def _to_text(value: Value, known: tuple[str, ...], where: Element) -> Value:
-    """A number as text. Of fractions only the texts that the document compares them with are told apart."""
+    """A number as text. Of floats only the texts that the document compares them with are told apart."""
     known = ("false", "true") if value.type == "boolean" else known
     words = [(word, found) for word in known if (found := _number_of(word, value.type)) is not None]
     code: Var = op.const(np.array([[len(words)]], np.int64))
@@ -126,12 +127,25 @@ def _to_text(value: Value, known: tuple[str, ...], where: Element) -> Value:
     gone = is_missing(value)
     if gone is not None:
         code = op.where(gone, op.const(np.array([[len(words) + 1]], np.int64)), code)
-    raw = _digits(value) if value.type == "integer" else None
-    opaque = None if value.type in ("integer", "boolean") else str(where.at)
+    raw, invalid = _digits(value) if value.type == "integer" else None, value.invalid
+    if value.type == "double":
+        raw, beyond = _fraction(value)
+        invalid = either(invalid, beyond)
+    opaque = None if value.type in ("integer", "boolean", "double") else str(where.at)
     return Value(
-        code, "string", value.nullable, value.invalid, tuple(word for word, _ in words), raw, optype="categorical",
+        code, "string", value.nullable, invalid, tuple(word for word, _ in words), raw, optype="categorical",
         opaque=opaque,
     )  # fmt: skip
+
+
+def _fraction(value: Value) -> tuple[Var, Var]:
+    """A double as text, "" where it is missing; and where it is too large or too small to be written."""
+    letters, known = written(value.data)
+    gone = is_missing(value)
+    beyond = op.not_(known)
+    if gone is None:
+        return letters, beyond
+    return op.where(gone, op.const(np.array([[""]], np.str_)), letters), op.and_(beyond, op.not_(gone))
 
 
 def _digits(value: Value) -> Var:

@@ -359,3 +359,37 @@ def test_an_infinite_neuron_that_is_not_connected_does_not_matter(score: Score, 
 def test_sums_of_neurons_are_never_negative_zero(score: Score, make: Make) -> None:
     text = make(network("reciprocal", ("nx", "nx")))
     assert score(text, [{"x": -0.0, "f": 1.0}])[0]["prediction"] == float("inf")
+
+
+def test_a_missing_answer_that_is_returned_ends_what_is_looked_at(score: Score, make: Make) -> None:
+    second = '<Node score="1"><SimplePredicate field="s" operator="notEqual" value="q"/></Node>'
+    other = tree_segment(second).replace('id="a"', 'id="b"')
+    body = (
+        '<MiningModel functionName="regression">@<Targets><Target field="y"><TargetValue defaultValue="7"/></Target>'
+        '</Targets><Segmentation multipleModelMethod="median" missingPredictionTreatment="returnMissing">'
+        f"{tree_segment(NOTHING)}{other}</Segmentation></MiningModel>"
+    )
+    found = score(make(body), [{"x": -1.0, "s": "z"}, {"x": 1.0, "s": "z"}, {"x": 1.0, "s": "a"}])
+    assert [row["prediction"] for row in found] == [7.0, None, 2.0]
+
+
+def test_ties_of_medians_depend_on_rounding(score: Score, make: Make) -> None:
+    def one(name: str, counts: tuple[int, int, int]) -> str:
+        shares = "".join(
+            f'<ScoreDistribution value="{value}" recordCount="{count}"/>'
+            for value, count in zip("uvw", counts, strict=True)
+        )
+        inside = f'{INNER}<Node score="u"><True/>{shares}</Node>'
+        return f'<Segment id="{name}"><True/><TreeModel functionName="classification">{inside}</TreeModel></Segment>'
+
+    segments = one("a", (1, 4, 1)) + one("b", (5, 0, 4))
+    inside = f'<Segmentation multipleModelMethod="median">{segments}</Segmentation>'
+    body = f'<MiningModel functionName="classification">@{inside}</MiningModel>'
+    assert score(make(body, target=CLASSES), [{}])[0]["label"] == "u"
+
+
+def test_one_to_an_infinite_power_is_no_number(expression: Compute) -> None:
+    endless = call("/", ref("f"), ref("i"))
+    rows = [{"x": 1.0, "f": 1.0, "i": 0}, {"x": 2.0, "f": 1.0, "i": 0}]
+    assert expression(call("pow", ref("x"), endless), rows) == [None, float("inf")]
+    assert expression(call("modulo", ref("x"), endless), rows[:1]) == [None]

@@ -17,7 +17,7 @@ from modelport_pmml.to_onnx.regular import found, translated
 from modelport_pmml.to_onnx.value import NAN, Value, any_invalid, constant, is_missing, numbers, spelled
 from modelport_pmml.to_onnx.value import text as constant_text
 
-ONE_CLASS = re.compile(r"(\[\^?\]?(?:[^\]\\]|\\.)*\]|\\.|[^\\.^$|?*+()\[{])(\+?)")
+ONE_CLASS = re.compile(r"(\[\^?\]?(?:[^\]\\]|\\.)*\]|\\.|\.|[^\\.^$|?*+()\[{])(\+?)")
 """A pattern of one character, or of a run of such."""
 
 

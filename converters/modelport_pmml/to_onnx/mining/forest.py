@@ -52,6 +52,7 @@ class Forest:
             self.emitters.append(emitter)
             self.models.append(model)
         self.parts, self.scope = parts, scope
+        self.ends = segmentation.missing_prediction_treatment == "returnMissing"
         self.weights = np.array([item.weight for item in segmentation.segments])
         self.can_fail = any(item.can_fail for item in self.emitters)
         self.can_miss = any(item.can_miss for item in self.emitters)
@@ -86,12 +87,20 @@ class Forest:
             [_valued(part, np.append(table, [NAN, NAN])) for part, table in zip(self.parts, tables, strict=True)]
         )
 
-    def invalid(self, place: Var) -> Var | None:
-        """Rows where a tree met an invalid value, [N, 1]."""
+    def invalid(self, place: Var, missing: Var | None) -> Var | None:
+        """Rows where a tree met an invalid value, [N, 1].
+
+        Args:
+            missing: [N, T], trees without an answer. With `returnMissing` no tree after such a one is looked at.
+        """
         if not self.can_fail:
             return None
         failed = np.concatenate([self.leaves(i) == item.error for i, item in enumerate(self.emitters)])
         cells = op.gather(op.const(failed.astype(np.int32)), place)
+        if self.ends and missing is not None:
+            before = op.cumsum(op.cast(missing, to=np.int32), op.const(np.array(1, np.int64)), exclusive=1)
+            none = op.const(np.array(0, np.int32))
+            cells = op.where(op.greater(before, none), none, cells)
         return op.cast(op.reduce_max(cells, op.const(np.array([1], np.int64)), keepdims=1), to=np.bool_)
 
 
@@ -108,7 +117,7 @@ def numeric_panel(forest: Forest) -> Panel:
     values = op.gather(op.const(np.concatenate(listed)), place)
     missing = op.isnan(values) if any(np.isnan(item).any() for item in listed) else None
     return Panel(
-        missing, None, op.const(forest.weights[None, :]), len(tables), values=values, invalid=forest.invalid(place),
+        missing, None, op.const(forest.weights[None, :]), len(tables), values=values, invalid=forest.invalid(place, missing),
         narrow=forest.scope.float_math,
     )  # fmt: skip
 
@@ -153,7 +162,7 @@ def label_panel(forest: Forest, classes: tuple[str, ...]) -> Panel:
     probable = op.gather(op.const(np.concatenate(shares)), place, axis=0) if len(shares) == count else None
     return Panel(
         missing, None, op.const(forest.weights[None, :]), count, codes=data, scores=probable,
-        invalid=forest.invalid(place), narrow=forest.scope.float_math,
+        invalid=forest.invalid(place, missing), narrow=forest.scope.float_math,
     )  # fmt: skip
 
 
