@@ -115,7 +115,7 @@ def repeated(batch: pa.RecordBatch, count: int) -> pa.RecordBatch:
 def on(session: Session, batch: pa.RecordBatch, times: int) -> float:
     """Rows a second over a batch, the best of some runs after one to warm up."""
     session.score(batch)
-    return batch.num_rows / min(_timed(session, batch) for _ in range(times))
+    return float(batch.num_rows) / min(_timed(session, batch) for _ in range(times))
 
 
 def corpus(count: int) -> None:

@@ -36,6 +36,7 @@ def upgrade(root: etree._Element, version: str) -> None:
         wanted = {old: new for old, (new, versions) in attributes.items() if known in versions}
         for element in root.iter(f"{{*}}{tag}", tag) if wanted else ():
             for old, new in wanted.items():
-                value = element.attrib.pop(old, None)
+                value = element.get(old)
                 if value is not None:
+                    del element.attrib[old]
                     element.set(new, value)

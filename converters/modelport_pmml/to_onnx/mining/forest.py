@@ -117,8 +117,8 @@ def numeric_panel(forest: Forest) -> Panel:
     values = op.gather(op.const(np.concatenate(listed)), place)
     missing = op.isnan(values) if any(np.isnan(item).any() for item in listed) else None
     return Panel(
-        missing, None, op.const(forest.weights[None, :]), len(tables), values=values, invalid=forest.invalid(place, missing),
-        narrow=forest.scope.float_math,
+        missing, None, op.const(forest.weights[None, :]), len(tables), values=values,
+        invalid=forest.invalid(place, missing), narrow=forest.scope.float_math,
     )  # fmt: skip
 
 
