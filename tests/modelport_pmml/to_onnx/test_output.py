@@ -47,12 +47,21 @@ def test_an_output_called_like_an_input_is_set_apart(score: Score, make: Make) -
     assert rows == [{"prediction": 2.0, "output(i)": 2.0}]
 
 
-def test_a_fraction_as_text_is_left_out_with_a_note(make: Make) -> None:
-    shown = field("shown", "predictedDisplayValue", dataType="string", optype="categorical")
+def test_a_float_as_text_is_left_out_with_a_note(make: Make) -> None:
+    shown = field("shown", "transformedValue", '<FieldRef field="f"/>', dataType="string", optype="categorical")
     context = Context(Signature(()))
     proto = compile_document(read(make(regression(shown)).encode()), context)
     assert [item.name for item in proto.graph.output] == ["prediction"]
     assert any("shown" in note.what for note in context.notes)
+
+
+def test_numbers_are_written_as_java_writes_them(score: Score, make: Make) -> None:
+    shown = field("shown", "predictedDisplayValue", dataType="string", optype="categorical")
+    numbers = [0.0, 1.0, 1 / 3, 1e7, 0.00099, 123456.789, 1e16, 2.0**53, 906226776274539.25, 1e-6]
+    wanted = ["0.0", "1.0", "0.3333333333333333", "1.0E7", "9.9E-4", "123456.789", "1.0E16",
+              "9.007199254740992E15", "9.062267762745392E14", "1.0E-6"]  # fmt: skip
+    rows = score(make(regression(shown)), [{"x": number} for number in [*numbers, None, 1e-7, 1e17]])
+    assert [row["shown"] for row in rows] == [*wanted, None, None, None]
 
 
 def test_whole_numbers_and_truths_are_written(score: Score, make: Make) -> None:

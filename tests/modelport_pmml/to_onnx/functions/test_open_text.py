@@ -91,9 +91,16 @@ def test_texts_and_whole_numbers_stand_together(expression: Compute) -> None:
     assert found == ["Hello World--2", " trim me --1", "ABC-12-0", "-1", "x-2"]
 
 
-def test_fractions_have_no_letters(expression: Compute) -> None:
+def test_fractions_stand_beside_text(expression: Compute) -> None:
+    found = expression(
+        call("concat", OPEN, '<FieldRef field="x"/>'), [{"o": "a", "x": 0.1 + 0.2}, {"o": "b"}], "string"
+    )
+    assert found == ["a0.30000000000000004", "b"]
+
+
+def test_floats_have_no_letters(expression: Compute) -> None:
     with pytest.raises(CannotConvert, match="a number becomes text"):
-        expression(call("concat", OPEN, '<FieldRef field="x"/>'), ROWS, "string")
+        expression(call("concat", OPEN, '<FieldRef field="f"/>'), ROWS, "string")
 
 
 @pytest.mark.parametrize(
