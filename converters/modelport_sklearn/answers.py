@@ -107,6 +107,8 @@ def _classifier(last: Any, probe: Any, model: Any) -> _Asked:
 
 def _with_probability(last: Any, rows: Any) -> list[Array]:
     probability = dense(last.predict_proba(rows))
+    if len(last.classes_) == 1:  # HistGradientBoostingClassifier then gives a second one, of no class (1.9)
+        probability = probability[:, :1]
     label = _labels_of(last, probability)
     return [_flat(last.predict(rows)) if label is None else label, *_columns(probability)]
 

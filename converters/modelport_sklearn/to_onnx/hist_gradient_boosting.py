@@ -12,9 +12,10 @@ import numpy as np
 from spox import Var
 
 from modelport.conversion import NoteKind
-from modelport_onnx.blocks.choose import first_largest, positive
+from modelport_onnx.blocks.choose import first_largest, positive, zeros
 from modelport_onnx.blocks.constant import double
 from modelport_onnx.blocks.links import expit, softmax, two_sided
+from modelport_onnx.blocks.sums import part
 from modelport_onnx.blocks.tree_ensemble import total
 from modelport_onnx.blocks.trees import LEQ, MEMBER, Trees, binary_tree, join
 from modelport_onnx.frame import Frame, cast
@@ -37,19 +38,28 @@ def regressor(estimator: Any, frame: Frame, scope: Scope) -> Regressed:
 def classifier(estimator: Any, frame: Frame, scope: Scope) -> Classified:
     """HistGradientBoostingClassifier: logit or softmax.
 
+    Fitted on one class, it gives two probabilities (scikit-learn 1.9); the first is that class's.
+
     Raises:
-        CannotConvert: it was fitted on one class; its `predict_proba` then gives two columns (scikit-learn 1.9).
+        CannotConvert: it was fitted on one class, and might answer with another.
     """
-    if len(estimator.classes_) < 2:
-        raise scope.refuse(
-            "it was fitted on a single class, for which scikit-learn itself gives two probabilities",
-            "fit it on two classes or more, or use DummyClassifier",
-        )
     raw = _raw(estimator, frame, scope)
     classes = classes_of(estimator.classes_, scope)
+    if len(classes) == 1:
+        if _largest(estimator) > 0:
+            reason = "it was fitted on a single class, and its trees may vote for a second one"
+            raise scope.refuse(reason, "fit it on two classes or more")
+        return Classified(classes, zeros(raw), part(two_sided(expit(raw)), 0, 1, 1), raw)
     if estimator.n_trees_per_iteration_ > 1:
         return Classified(classes, first_largest(raw), softmax(raw), raw)
     return Classified(classes, positive(raw), two_sided(expit(raw)), raw)
+
+
+def _largest(estimator: Any) -> float:
+    """The most that trees and baseline of one output may come to."""
+    trees = (tree.nodes for stage in estimator._predictors for tree in stage)
+    leaves = sum(float(nodes["value"][nodes["is_leaf"].astype(np.bool_)].max()) for nodes in trees)
+    return float(np.max(estimator._baseline_prediction)) + leaves
 
 
 def _raw(estimator: Any, frame: Frame, scope: Scope) -> Var:

@@ -38,8 +38,12 @@ from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 import modelport as mp
+from modelport.conversion import Context
 from modelport.errors import CannotConvert, DataError
 from modelport.parity.settings import Settings
+from modelport.signature import Signature, matrix_inputs
+from modelport_onnx.build import to_onnx
+from modelport_onnx.ort import OrtSession
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(120, 4))
@@ -123,9 +127,21 @@ def test_classifiers_of_one_class(model: Any) -> None:
     exact(model.fit(X, np.zeros(len(X), int)), X)
 
 
-def test_boosting_of_one_class_is_refused_because_its_probabilities_are_two() -> None:
+@pytest.mark.parametrize("label", [0, "a"])
+def test_boosting_of_one_class_gives_the_probability_of_that_class(label: Any) -> None:
+    """scikit-learn gives a second probability, which belongs to no class (1.9)."""
+    model = HistGradientBoostingClassifier(max_iter=2).fit(X, np.full(len(X), label))
+    made = exact(model, X)
+    assert [column.name for column in made.signature.outputs] == ["label", f"probability({label})"]
+    found = OrtSession(made.model).run({"X": X})["probability"]
+    assert np.abs(found - model.predict_proba(X)[:, :1]).max() <= 1e-15
+
+
+def test_boosting_of_one_class_that_may_vote_for_another_is_refused() -> None:
+    model = HistGradientBoostingClassifier(max_iter=2).fit(X, np.zeros(len(X), int))
+    model._baseline_prediction = model._baseline_prediction + 100.0
     with pytest.raises(CannotConvert, match="single class"):
-        mp.convert(HistGradientBoostingClassifier(max_iter=2).fit(X, np.zeros(len(X), int)), "onnx", data=X)
+        to_onnx(model, Context(Signature(matrix_inputs(X.shape[1]))))
 
 
 @pytest.mark.parametrize(
