@@ -132,8 +132,11 @@ def test_boosting_of_one_class_gives_the_probability_of_that_class(label: Any) -
     """scikit-learn gives a second probability, which belongs to no class (1.9)."""
     model = HistGradientBoostingClassifier(max_iter=2).fit(X, np.full(len(X), label))
     made = exact(model, X)
-    assert [column.name for column in OrtSession(made.model).signature.outputs] == ["label", f"probability({label})"]
-    found = OrtSession(made.model).run({"X": X})["probability"]
+    assert [column.name for column in OrtSession(made.model.artifact.model).signature.outputs] == [
+        "label",
+        f"probability({label})",
+    ]
+    found = OrtSession(made.model.artifact.model).run({"X": X})["probability"]
     assert np.abs(found - model.predict_proba(X)[:, :1]).max() <= 1e-15
 
 
