@@ -6,6 +6,10 @@ Conversion: ours against skl2onnx's (float32, its usual way), called from Python
 call of each is left out. Scoring: the exact graph in onnxruntime against the estimator's own `predict` (a transformer's
 `transform`), batches of 10,000 rows and single rows, with one thread and with all. Both sides take turns in one
 process and the best of several runs is kept. Ratios are theirs by ours: more than 1 is in our favour.
+
+A single row is scored as a service would: a session that is open, names of outputs that are known, one call. Beside it
+stands what no graph can beat, `bound`: the estimator's own time by that of a graph with the same inputs and as many
+outputs that computes nothing.
 """
 
 import argparse
@@ -18,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import onnx
 import onnxruntime as ort
 import pandas as pd
 
@@ -30,7 +35,7 @@ from tests.conformance.catalogue.case import Case
 from tests.conformance.catalogue.listing import all_cases
 
 BATCH = 10_000
-HEADINGS = ("conversion", "batch, 1 thread", "batch, all threads", "single row")
+HEADINGS = ("conversion", "batch, 1 thread", "batch, all threads", "single row", "bound of a single row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +129,9 @@ def repeated(rows: Any, count: int) -> Any:
 
 
 def scoring(estimator: Any, model: Any, holdout: Any) -> Iterator[float | None]:
-    """Ratios of scoring: a batch with one thread and with all, and a single row."""
+    """Ratios of scoring: a batch with one thread and with all, a single row, and the bound of a single row."""
     own = getattr(estimator, "predict", None) or getattr(estimator, "transform", None)
-    for count, threads in ((BATCH, 1), (BATCH, 0), (1, 1)):
+    for count, threads in ((BATCH, 1), (BATCH, 0)):
         rows, opened = repeated(holdout, count), session(model, threads)
         fed = feed(opened, rows)
         if fed is None or own is None:
@@ -134,6 +139,31 @@ def scoring(estimator: Any, model: Any, holdout: Any) -> Iterator[float | None]:
             continue
         theirs, ours = best([lambda rows=rows: own(rows), lambda fed=fed, opened=opened: opened.run(None, fed)])
         yield theirs / ours
+    yield from single_row(own, model, repeated(holdout, 1))
+
+
+def single_row(own: Any, model: Any, row: Any) -> Iterator[float | None]:
+    """The ratio of scoring one row, and the ratio that a graph which computes nothing has."""
+    opened, nothing = session(model, 1), session(idle(model), 1)
+    fed = feed(opened, row)
+    if fed is None or own is None:
+        yield from (None, None)
+        return
+    names = [item.name for item in opened.get_outputs()]
+    theirs, ours, least = best(
+        [lambda: own(row), lambda: opened.run(names, fed), lambda: nothing.run(names, fed)], most=600
+    )
+    yield theirs / ours
+    yield theirs / least
+
+
+def idle(model: Any) -> Any:
+    """A graph of the same inputs, and of outputs that are the first input."""
+    first = model.graph.input[0]
+    outputs = [onnx.helper.make_value_info(item.name, first.type) for item in model.graph.output]
+    nodes = [onnx.helper.make_node("Identity", [first.name], [item.name]) for item in outputs]
+    graph = onnx.helper.make_graph(nodes, "idle", list(model.graph.input), outputs)
+    return onnx.helper.make_model(graph, ir_version=10, opset_imports=[onnx.helper.make_opsetid("", 21)])
 
 
 def figures(case: Case) -> Figures | None:
@@ -147,7 +177,7 @@ def figures(case: Case) -> Figures | None:
         ratios = tuple(scoring(estimator, model, sample.holdout))
     except Exception as error:
         print(f"{case.name:32} not scored: {type(error).__name__}: {str(error).splitlines()[0][:80]}")
-        ratios = (None,) * 3
+        ratios = (None,) * 4
     return Figures(case.name, (None if theirs is None else theirs / ours, *ratios), ours, theirs)
 
 
