@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from modelport.parity import cells
 from modelport.parity.floats import Array
+from modelport.parity.overflow import at_the_edge, infinite, left_the_range
 from modelport.signature import Category
 
 BREADTHS = tuple(2.0**-k for k in (50, 48, 46, 44, 42, 40, 38, 36))
@@ -25,6 +26,9 @@ _NEAR = 2.0**-22
 DRAWS = 3
 MOST = 1000
 """Disagreeing rows that are shaken, for each pair and stratum; what comes after them stays a disagreement."""
+
+_ALONE = 100
+"""Rows at the edge of float64 that are scored by themselves."""
 
 Score = Callable[[pa.RecordBatch], pa.RecordBatch]
 
@@ -63,7 +67,22 @@ def near_jumps(
         agree = np.ones(len(owner), bool)
         agree[_different(column, answers, wanted)] = False
         excused[at] &= np.isin(np.arange(len(at)), owner[agree])
+    excused[at] |= _leaves_the_range(rows.take(pa.array(at)), shaken, owner, answers, score)
     return excused
+
+
+def _leaves_the_range(rows: pa.RecordBatch, shaken: pa.RecordBatch, owner: Array, answers: Any, score: Score) -> Array:
+    """[N] whether a row is at the edge of float64 and the reference answers NaN, or nothing, to it alone or beside it.
+
+    Its answer then hangs on the order in which a sum was taken, which is not the same for each size of a batch; and
+    where a probability is made of that sum, neither side need show a number that is none.
+    """
+    edge = at_the_edge(rows)
+    inside = ~infinite(shaken) | infinite(rows)[owner]
+    beside = np.isin(np.arange(rows.num_rows), owner[inside & left_the_range(answers)])
+    for row in np.flatnonzero(edge & ~beside)[:_ALONE]:
+        beside[row] = left_the_range(score(rows.slice(int(row), 1)))[0]
+    return np.asarray(edge & beside)
 
 
 def fragile(

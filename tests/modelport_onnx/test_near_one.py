@@ -53,7 +53,8 @@ def test_without_the_pass_onnxruntime_drops_them() -> None:
     assert answer(graph("Mul", 1 + 1e-8))[0, 0] == 3.0
 
 
-@pytest.mark.parametrize("factor", [1.0, 1.1, -1.0, np.nan, np.float32(1.0), [1 + 1e-8, 2.0]])
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("factor", [1.0, 1.1, -1.0, np.nan, np.inf, 1e300, np.float32(1.0), [1 + 1e-8, 2.0]])
 def test_other_factors_stay_as_they_are(factor: Any) -> None:
     model = graph("Mul", np.asarray(factor))
     before = model.SerializeToString()

@@ -18,6 +18,9 @@ Array = np.ndarray[Any, np.dtype[Any]]
 _PLACES = {"Mul": (0, 1), "Div": (1,)}
 """Operator → inputs at which a factor of one changes nothing."""
 
+_NEAR = 2.0**-23
+"""How far from 1 a number may be that is 1 in float32; others need not be rounded to it, which may overflow."""
+
 
 def keep_factors(model: onnx.ModelProto) -> onnx.ModelProto:
     """The model with every factor that onnxruntime would drop written so that it stays; changed in place."""
@@ -71,7 +74,7 @@ def _factors(graph: GraphProto) -> Iterator[tuple[str, Array]]:
 def _nearly_one(name: str, tensor: onnx.TensorProto) -> Iterator[tuple[str, Array]]:
     if tensor.data_type == onnx.TensorProto.DOUBLE and prod(tensor.dims) == 1:
         cell = numpy_helper.to_array(tensor)
-        if cell.item() != 1.0 and np.float32(cell.item()) == 1.0:
+        if cell.item() != 1.0 and abs(cell.item() - 1.0) < _NEAR and np.float32(cell.item()) == 1.0:
             yield name, cell
 
 

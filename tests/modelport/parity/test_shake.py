@@ -92,3 +92,49 @@ def test_a_row_on_a_computed_jump_is_fragile_and_one_on_a_told_split_is_not() ->
     compared = [Compared("above", True, Tolerance())]
     assert fragile(rows, score(rows), compared, score, {}, 0).tolist() == [True, False, False]
     assert fragile(rows, score(rows), compared, score, {"x0": (1.0,)}, 0).tolist() == [False, False, False]
+
+
+@pytest.mark.parametrize(("value", "excused"), [(-1.7e308, True), (-1e300, True), (-1e200, False)])
+def test_a_sum_that_overflows_right_beside_a_row_excuses_it(value: float, excused: bool) -> None:
+    """The reference answered the row in a batch, with a finite probability; the same row by itself is NaN."""
+    rows = pa.RecordBatch.from_pydict({"x0": [value]})
+    nothing = pa.RecordBatch.from_pydict({"prediction": [1.0]})
+    found = near_jumps(
+        rows,
+        nothing,
+        np.arange(1),
+        [Compared("prediction", True, Tolerance())],
+        lambda batch: pa.RecordBatch.from_pydict({"prediction": np.full(batch.num_rows, np.nan)}),
+        {},
+        0,
+    )
+    assert found.tolist() == [excused]
+
+
+def test_another_answer_at_the_edge_that_is_one_beside_it_too_is_not_excused() -> None:
+    rows = pa.RecordBatch.from_pydict({"x0": [-1.7e308]})
+    found = near_jumps(
+        rows,
+        pa.RecordBatch.from_pydict({"prediction": [1.0]}),
+        np.arange(1),
+        [Compared("prediction", True, Tolerance())],
+        lambda batch: pa.RecordBatch.from_pydict({"prediction": np.zeros(batch.num_rows)}),
+        {},
+        0,
+    )
+    assert found.tolist() == [False]
+
+
+def test_a_row_at_the_edge_is_asked_for_by_itself() -> None:
+    """Some sums overflow in one size of a batch only: a fused multiplication and addition does not in another."""
+    rows = pa.RecordBatch.from_pydict({"x0": [-1.7e308]})
+    found = near_jumps(
+        rows,
+        pa.RecordBatch.from_pydict({"prediction": [1.0]}),
+        np.arange(1),
+        [Compared("prediction", True, Tolerance())],
+        lambda b: pa.RecordBatch.from_pydict({"prediction": np.full(b.num_rows, np.nan if b.num_rows == 1 else 0.0)}),
+        {},
+        0,
+    )
+    assert found.tolist() == [True]
