@@ -40,9 +40,21 @@ def test_characters(texts):
     assert got.tolist() == want.tolist()
 
 
-def test_other_separators_are_not_guessed():
+@pytest.mark.parametrize("separator", [r"[ \t]+", r"[.,]*(?:[ \n])[.,]*", "^[\x00- ]+|[\x00- ]+$"])
+@settings(max_examples=60, deadline=None)
+@given(texts=st.lists(st.text(st.sampled_from("ab .,\t\nß"), max_size=10), min_size=1, max_size=4))
+def test_pieces_between_separators(separator, texts):
+    rows = {"x": np.array([*texts, "a"], object)}
+    proto = model([separator])
+    want = ort.InferenceSession(proto.SerializeToString()).run(None, rows)[0]
+    got = ReferenceEvaluator(proto, new_ops=[Tokenizer]).run(None, rows)[0]
+    assert got.tolist() == want.tolist()
+
+
+def test_several_separators_are_not_guessed():
+    rows = {"x": np.array(["a b"], object)}
     with pytest.raises(NotImplementedError):
-        ReferenceEvaluator(model([" "]), new_ops=[Tokenizer]).run(None, {"x": np.array(["a b"], object)})
+        ReferenceEvaluator(model([" ", ","]), new_ops=[Tokenizer]).run(None, rows)
 
 
 def test_gathering_from_one_long_row():
