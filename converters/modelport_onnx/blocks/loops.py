@@ -1,14 +1,12 @@
 """Iteration until a condition no longer holds, as ONNX's Loop."""
 
-import warnings
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import spox.opset.ai.onnx.v21 as op
 from spox import Var
-from spox._exceptions import InferenceWarning
 
 from modelport_onnx.blocks.constant import ints
+from modelport_onnx.ops import op
 
 Body = Callable[..., tuple[Var, Sequence[Var]]]
 
@@ -26,10 +24,7 @@ def repeat(states: Sequence[Var], limit: int, body: Body) -> Sequence[Var]:
         return [op.reshape(more, ints(1)), *after]
 
     going = op.const(np.array([True]))
-    with warnings.catch_warnings():
-        # A Loop's results have no shape of their own; callers reshape them.
-        warnings.simplefilter("ignore", InferenceWarning)
-        return op.loop(ints(limit), going, list(states), body=inner)
+    return op.loop(ints(limit), going, list(states), body=inner)
 
 
 AT_ONCE = 4096
