@@ -97,7 +97,7 @@ def _start(jpype: Any) -> None:
     # Nothing here needs Java's farewell, and Java objects that Python holds to the end crash it there (jpype 1.7.1).
     from jpype import config
 
-    config.onexit = config.destroy_jvm = config.free_resources = False
+    config.destroy_jvm = config.free_resources = False
     try:
         jpype.startJVM(str(library()), *_OPTIONS, classpath=class_path(), convertStrings=False, interrupt=False)
     except (OSError, RuntimeError) as error:

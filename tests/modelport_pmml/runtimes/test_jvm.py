@@ -85,4 +85,4 @@ def test_java_says_no_farewell_when_python_ends() -> None:
     from jpype import config
 
     jvm.start()
-    assert (config.onexit, config.destroy_jvm, config.free_resources) == (False, False, False)
+    assert (config.destroy_jvm, config.free_resources) == (False, False)
