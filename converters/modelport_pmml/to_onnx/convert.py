@@ -19,7 +19,7 @@ from modelport_pmml.to_onnx.literals import literals
 from modelport_pmml.to_onnx.model import compile_model
 from modelport_pmml.to_onnx.naming import Named, named
 from modelport_pmml.to_onnx.scope import Graph
-from modelport_pmml.to_onnx.value import constant
+from modelport_pmml.to_onnx.value import constant, forget
 from modelport_pmml.to_onnx.verification import verify
 
 _ARROW = {"string": pa.string(), "integer": pa.int64(), "float": pa.float32(), "double": pa.float64(),
@@ -43,6 +43,7 @@ def compile_document(document: Pmml, context: Context) -> onnx.ModelProto:
     Raises:
         InputError, CannotConvert: as `convert`.
     """
+    forget()
     try:
         return _compiled(document, context)
     except RecursionError:
@@ -50,6 +51,8 @@ def compile_document(document: Pmml, context: Context) -> onnx.ModelProto:
         raise document.model.refuse(
             "models inside models, or functions that call functions, are nested deeper than this can follow"
         ) from None
+    finally:
+        forget()
 
 
 def _compiled(document: Pmml, context: Context) -> onnx.ModelProto:

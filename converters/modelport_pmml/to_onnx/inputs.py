@@ -235,6 +235,8 @@ def _missing(mining: MiningField, value: Value, listed: Var | None, absent: Var 
     value = value if listed is None else emptied(value, listed)
     if how == "returnInvalid":
         value = value.with_invalid(absent)
+        if listed is None and mining.outliers == "asIs" and mining.invalid_value_treatment != "asMissing":
+            return replace(value, nullable=False)  # whatever is missing is invalid
     gone = is_missing(value)
     if by is None or gone is None:
         return value

@@ -105,8 +105,43 @@ def either(*flags: Var | None) -> Var | None:
     found: Var | None = None
     for item in flags:
         if item is not None and item is not found:
-            found = item if found is None else op.or_(found, item)
+            found = item if found is None else _joined(found, item)
     return found
+
+
+_MADE: dict[tuple[int, ...], tuple[Var, tuple[Var, ...]]] = {}
+"""Flags by the identities of what they are made of, with these, which must live as long as their identities count."""
+
+_PARTS: dict[int, frozenset[int]] = {}
+"""Identity of a flag → those of the flags that it joins."""
+
+
+MOST_PARTS = 64
+"""Parts that are told apart; a flag of more is one of its own, lest long chains take memory by the square."""
+
+
+def forget() -> None:
+    """Drops the flags of one compilation."""
+    _MADE.clear()
+    _PARTS.clear()
+
+
+def _joined(first: Var, second: Var) -> Var:
+    """`first or second`, written once: in long chains of derived fields the same flags meet again and again."""
+    own, other = _parts(first), _parts(second)
+    if other <= own:
+        return first
+    known = _MADE.get((id(first), id(second)))
+    if known is None:
+        made = op.or_(first, second)
+        known = _MADE[id(first), id(second)] = (made, (first, second))
+        if len(own) + len(other) <= MOST_PARTS:
+            _PARTS[id(made)] = own | other
+    return known[0]
+
+
+def _parts(flag_: Var) -> frozenset[int]:
+    return _PARTS.get(id(flag_)) or frozenset((id(flag_),))
 
 
 def lookup(value: Value, table: Sequence[float] | Sequence[bool]) -> Var:
@@ -129,7 +164,10 @@ def is_missing(value: Value) -> Var | None:
     if value.is_text:
         assert value.words is not None
         return op.equal(value.data, op.const(np.array(len(value.words) + 1, np.int64)))
-    return op.isnan(value.data)
+    known = _MADE.get((id(value.data),))
+    if known is None:
+        known = _MADE[(id(value.data),)] = (op.isnan(value.data), (value.data,))
+    return known[0]
 
 
 def any_missing(values: Iterable[Value]) -> Var | None:

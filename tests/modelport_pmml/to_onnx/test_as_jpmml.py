@@ -195,7 +195,7 @@ def test_an_open_text_that_is_replaced_keeps_its_words(score: Score, make: Make)
         "</GeneralRegressionModel>"
     )
     text = make(body, schema='<MiningField name="o" missingValueReplacement="b"/>')
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"x": 1.0, "f": 1.5, "o": "b"},
         {"x": 1.0, "f": 1.5},
         {"f": 0.5},
