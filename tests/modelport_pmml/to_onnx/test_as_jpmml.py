@@ -393,3 +393,33 @@ def test_one_to_an_infinite_power_is_no_number(expression: Compute) -> None:
     rows = [{"x": 1.0, "f": 1.0, "i": 0}, {"x": 2.0, "f": 1.0, "i": 0}]
     assert expression(call("pow", ref("x"), endless), rows) == [None, float("inf")]
     assert expression(call("modulo", ref("x"), endless), rows[:1]) == [None]
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "other"),
+    [("date", "2000-02-29", "2000-03-01"), ("time", "12:30:45", "12:30:46"),
+     ("dateTime", "1960-01-01T00:00:00", "1960-01-01T00:00:01")],
+)  # fmt: skip
+def test_moments_are_compared_with_constants_of_their_type(
+    expression: Compute, kind: str, word: str, other: str
+) -> None:
+    fields = f'<DataField name="o" optype="ordinal" dataType="{kind}"/>'
+    fields += "".join(f'<DataField name="{name}" optype="continuous" dataType="double"/>' for name in "xifs")
+    rows = [{"o": word}, {"o": other}, {}]
+    constant = f'<Constant dataType="{kind}">{word}</Constant>'
+    for function, expected in (("equal", [True, False, None]), ("lessThan", [False, False, None]),
+                               ("greaterThan", [False, True, None])):  # fmt: skip
+        assert expression(call(function, ref("o"), constant), rows, "boolean", fields=fields) == expected
+
+
+def test_asking_whether_a_text_is_there_does_not_make_it_known(score: Score, make: Make) -> None:
+    nodes = (
+        '<Node score="1"><SimplePredicate field="o" operator="isNotMissing"/></Node>'
+        '<Node score="2"><SimplePredicate field="o" operator="notEqual" value="2.0"/></Node>'
+        '<Node score="9"><True/></Node>'
+    )
+    body = '<TreeModel functionName="regression" missingValueStrategy="nullPrediction">@<Node><True/>'
+    assert score(make(f"{body}{nodes}</Node></TreeModel>"), [{}, {"o": "q"}]) == [
+        {"prediction": None},
+        {"prediction": 1.0},
+    ]

@@ -9,7 +9,7 @@ from spox import Var
 from modelport_onnx.ops import op
 from modelport_pmml.reader.elements.transformations import Apply
 from modelport_pmml.to_onnx.functions.arithmetic import arity
-from modelport_pmml.to_onnx.literal import format_number
+from modelport_pmml.to_onnx.literal import NUMERIC, format_number
 from modelport_pmml.to_onnx.predicates import compare
 from modelport_pmml.to_onnx.value import (
     NAN,
@@ -53,9 +53,10 @@ def fraction(first: Value, second: Value) -> Var | None:
 
 
 def pair(operator: str, first: Value, second: Value, element: Apply) -> Var:
-    if second.constant is not None:
+    moments = first.type == second.type and not (first.is_text or first.type in (*NUMERIC, "boolean"))
+    if second.constant is not None and not moments:
         return compare(first, operator, _word(second, first), element)
-    if first.constant is not None:
+    if first.constant is not None and not moments:
         return compare(second, _FLIPPED[operator], _word(first, second), element)
     if first.is_text != second.is_text:
         raise element.refuse(f"{element.function} compares a text with a number")

@@ -111,6 +111,8 @@ def _knowledge(predicate: Predicate, scope: Scope) -> object:
     found = set()
     for item in predicate.inside_out(Predicate):
         match item:
+            case SimplePredicate(operator="isMissing" | "isNotMissing"):
+                return None  # never unknown
             case SimplePredicate() | SimpleSetPredicate():
                 found.add(("field", id(scope.resolve(item.field, item).data)))
             case CompoundPredicate(boolean_operator="surrogate"):
