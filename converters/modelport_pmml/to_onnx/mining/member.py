@@ -70,6 +70,8 @@ def first_invalid(members: list[Member]) -> Var | None:
     over: Var | None = None
     for item in members:
         found = either(found, unless(item.invalid, over))
+        if item.active is None:  # nothing after it is looked at
+            break
         over = either(over, item.active)
     return found
 
