@@ -94,10 +94,6 @@ def start() -> Any:
 
 def _start(jpype: Any) -> None:
     sys.stdout.flush()
-    # Nothing here needs Java's farewell, and Java objects that Python holds to the end crash it there (jpype 1.7.1).
-    from jpype import config
-
-    config.destroy_jvm = config.free_resources = False
     try:
         jpype.startJVM(str(library()), *_OPTIONS, classpath=class_path(), convertStrings=False, interrupt=False)
     except (OSError, RuntimeError) as error:

@@ -77,12 +77,3 @@ def test_a_process_with_java_ends_as_it_is_told(tmp_path: Path) -> None:
         running.terminate()
         assert running.wait(timeout=30) == -signal.SIGTERM
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.java
-def test_java_says_no_farewell_when_python_ends() -> None:
-    """With it, processes that still held Java objects at their end crashed there."""
-    from jpype import config
-
-    jvm.start()
-    assert (config.destroy_jvm, config.free_resources) == (False, False)
