@@ -428,7 +428,8 @@ def test_asking_whether_a_text_is_there_does_not_make_it_known(score: Score, mak
 def test_predicates_after_the_first_that_holds_are_not_looked_at(score: Score, make: Make) -> None:
     inside = f'{INNER}<Node score="1"><True/></Node>'
     last = (
-        '<Segment id="b"><SimplePredicate field="s" operator="notEqual" value="q"/><TreeModel functionName="regression">'
+        '<Segment id="b"><SimplePredicate field="s" operator="notEqual" value="q"/>'
+        '<TreeModel functionName="regression">'
         f"{inside}</TreeModel></Segment>"
     )
     first = tree_segment('<Node score="3"><True/></Node>')
