@@ -37,6 +37,9 @@ TYPES: Mapping[str, pa.DataType] = {
 """The column types a signature may use, by the name they have in JSON."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One named, typed input or output.
@@ -116,7 +119,7 @@ class Signature:
 
     def dumps(self) -> str:
         """Canonical JSON: same signature, same text."""
-        return json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _ENCODER.encode(self.to_json())
 
     @staticmethod
     def loads(text: str) -> "Signature":

@@ -45,9 +45,10 @@ Outputs = tuple[dict[str, Var], tuple[Column, ...], Task, tuple[Category, ...]]
 
 def is_matrix(signature: Signature) -> bool:
     """Whether the columns are those of a bare matrix (`x0 … xN`), which travels as one tensor `X`."""
-    return bool(signature.inputs) and tuple(signature.inputs) == matrix_inputs(
-        len(signature.inputs), signature.inputs[0].type, signature.inputs[0].nullable
-    )
+    inputs = signature.inputs
+    if not inputs or inputs[0].name != "x0" or inputs[-1].name != f"x{len(inputs) - 1}":
+        return False
+    return tuple(inputs) == matrix_inputs(len(inputs), inputs[0].type, inputs[0].nullable)
 
 
 def numpy_type(column: Column) -> type[np.generic]:
