@@ -192,6 +192,14 @@ def relaxed(signature: Signature) -> pa.Schema:
     return pa.schema([pa.field(column.name, column.type, True) for column in signature.inputs])
 
 
+def row_batch(row: Mapping[str, Any], signature: Signature) -> pa.RecordBatch:
+    """A row as a batch of one, by the names of its columns, or by their places where a model has other names."""
+    names = [column.name for column in signature.inputs]
+    values = [row[name] for name in names] if set(names) <= set(row) else list(row.values())
+    arrays = [pa.array([value], column.type) for value, column in zip(values, signature.inputs, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=relaxed(signature))
+
+
 def fit_column(values: pa.Array, column: Column) -> pa.Array:
     """One column in the type the model wants.
 

@@ -80,7 +80,9 @@ class Model:
         Raises:
             DataError: see `score_batches`.
         """
-        return pa.Table.from_batches(self.score_batches(rows, ignore=ignore), self.signature.output_schema)
+        batches = list(self.score_batches(rows, ignore=ignore))
+        # An evaluator may leave a row without a result, which the signature of its document cannot foresee.
+        return pa.Table.from_batches(batches, batches[0].schema if batches else self.signature.output_schema)
 
     def predict(self, rows: Any) -> "np.ndarray[Any, np.dtype[Any]]":
         """Labels, predictions or clusters [N]; [N, T] where there are several; a transformer's columns [N, W].

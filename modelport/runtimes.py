@@ -50,6 +50,23 @@ def examples_of(session: object) -> pa.RecordBatch | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Script:
+    """How to ask a runtime about one row, in Python.
+
+    Attributes:
+        imports: statements at the top.
+        answer: the expression that gives the answers.
+        files: name → content, of what the script reads beside the model.
+        setup: statements before the answer.
+    """
+
+    imports: tuple[str, ...]
+    answer: str
+    files: Mapping[str, bytes]
+    setup: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Runtime:
     """A way to score models.
 
@@ -60,8 +77,8 @@ class Runtime:
             their own input types (a pickle); a runtime whose format has its own signature ignores it.
         requires, extra, licence: as for `Converter`.
         slow: scores hundreds of rows a second rather than hundreds of thousands; gets a smaller row budget.
-        script: Python source of a function `ANSWER(path, row)` that asks this runtime alone about one row, for
-            reproductions.
+        script: artifact, row, hint, name of the model's file → how to ask this runtime alone about that row, for
+            reproductions; None where it cannot be asked alone.
         missing_text: the text that it takes for missing text, and so cannot score as what it is.
         jvm: starts a Java virtual machine, which takes seconds; where time counts it runs only when asked for.
         rounds: why it computes a file less precisely than the file says, or None where it does as the file says.
@@ -78,7 +95,7 @@ class Runtime:
     slow: bool = False
     jvm: bool = False
     missing_text: str | None = None
-    script: str | None = None
+    script: "Callable[[Artifact, Mapping[str, Any], Signature | None, str], Script | None] | None" = None
     rounds: "Callable[[Artifact], str | None] | None" = None
 
     def rounding(self, artifact: Artifact) -> str | None:

@@ -6,7 +6,6 @@ from modelport.plugin import Plugin
 from modelport.plugins import lazy
 from modelport.provers import Prover
 from modelport.runtimes import Runtime
-from modelport_onnx.scripts import ONNXRUNTIME, REFERENCE
 
 
 def sniff(head: bytes) -> bool:
@@ -45,7 +44,7 @@ PLUGIN = Plugin(
             lazy("modelport_onnx.ort:open_session"),
             ("onnxruntime",),
             missing_text="",
-            script=ONNXRUNTIME,
+            script=lazy("modelport_onnx.scripts:onnxruntime"),
         ),
         Runtime(
             "onnx.reference",
@@ -55,7 +54,7 @@ PLUGIN = Plugin(
             ("onnx",),
             slow=True,
             missing_text="",
-            script=REFERENCE,
+            script=lazy("modelport_onnx.scripts:reference"),
         ),
     ),
     provers=(

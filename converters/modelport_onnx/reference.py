@@ -38,7 +38,7 @@ class ReferenceSession:
             self._evaluator = ReferenceEvaluator(plain, new_ops=list(OPERATORS))
         except Exception as error:
             raise RuntimeFailed(f"onnx.reference does not load this graph: {first_line(error)}") from error
-        self._inputs = [(value.name, _width(value)) for value in plain.graph.input]
+        self._inputs = [(value.name, width_of(value)) for value in plain.graph.input]
         self._narrow = narrow_inputs(plain)
 
     def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -62,7 +62,8 @@ class ReferenceSession:
         """Nothing to release."""
 
 
-def _width(value: Any) -> int | None:
+def width_of(value: Any) -> int | None:
+    """Columns of a graph's input; see `modelport_onnx.ort.graph_width`."""
     dims = value.type.tensor_type.shape.dim
     return None if len(dims) == 1 else int(dims[1].dim_value) if len(dims) == 2 else 0
 

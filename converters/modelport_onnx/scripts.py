@@ -1,38 +1,47 @@
-"""How to ask an ONNX runtime about one row with nothing but the runtime, for reproductions. `ANSWER` is the name."""
+"""How to ask an ONNX runtime about one row with nothing but the runtime, for reproductions."""
 
-_FEED = """
-    kinds = {"tensor(double)": "f8", "tensor(float)": "f4", "tensor(int64)": "i8", "tensor(int32)": "i4"}
-    kinds |= {"tensor(bool)": "?", "tensor(string)": "O"}
-    values, feeds = iter(row.values()), {}
-    for name, kind, shape in inputs:
-        width = shape[1] if len(shape) == 2 and isinstance(shape[1], int) else 1 if len(inputs) > 1 else len(row)
-        cells = [next(values) for _ in range(width)]
-        gap = "" if kind == "tensor(string)" else float("nan")
-        array = np.array([[gap if cell is None else cell for cell in cells]], kinds[kind])
-        feeds[name] = array if len(shape) == 2 else array[0]"""
+import io
+import zipfile
+from collections.abc import Mapping
+from typing import Any
 
-ONNXRUNTIME = f"""
-def ANSWER(path, row):
-    import numpy as np
-    import onnxruntime
+import numpy as np
 
-    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    inputs = [(i.name, i.type, i.shape) for i in session.get_inputs()]{_FEED}
-    return session.run(None, feeds)
-"""
+from modelport.artifacts import Artifact
+from modelport.data import row_batch
+from modelport.runtimes import Script
+from modelport.signature import Signature
+from modelport_onnx.convention import feeds, narrow_inputs
+from modelport_onnx.file import signature as signature_of
+from modelport_onnx.foreign import without_zipmap
+from modelport_onnx.ort import resolve
+from modelport_onnx.reference import width_of
 
-REFERENCE = f"""
-def ANSWER(path, row):
-    import numpy as np
-    import onnx
-    import onnx.reference
 
-    model = onnx.load(path)
-    words = {{1: "float", 6: "int32", 7: "int64", 8: "string", 9: "bool", 11: "double"}}
-    inputs = []
-    for i in model.graph.input:
-        tensor = i.type.tensor_type
-        shape = [d.dim_value or None for d in tensor.shape.dim]
-        inputs.append((i.name, "tensor(" + words[tensor.elem_type] + ")", shape)){_FEED}
-    return onnx.reference.ReferenceEvaluator(model).run(None, feeds)
-"""
+def onnxruntime(artifact: Artifact, row: Mapping[str, Any], hint: Signature | None, file: str) -> Script:
+    """See `modelport.runtimes.Runtime.script`."""
+    kept, content = _kept(artifact.model, row, file)
+    answer = f'onnxruntime.InferenceSession("{file}").run(None, dict(np.load("{kept}")))'
+    return Script(("import numpy as np", "import onnxruntime"), answer, {kept: content})
+
+
+def reference(artifact: Artifact, row: Mapping[str, Any], hint: Signature | None, file: str) -> Script:
+    """See `modelport.runtimes.Runtime.script`."""
+    kept, content = _kept(artifact.model, row, file)
+    answer = f'onnx.reference.ReferenceEvaluator("{file}").run(None, dict(np.load("{kept}")))'
+    return Script(("import numpy as np", "import onnx.reference"), answer, {kept: content})
+
+
+def _kept(model: Any, row: Mapping[str, Any], file: str) -> tuple[str, bytes]:
+    """The graph's inputs for a row, as NumPy's archive of arrays: its name, and its bytes."""
+    signature, plain = signature_of(model), without_zipmap(model)
+    inputs = resolve([(value.name, width_of(value)) for value in plain.graph.input], signature)
+    fed = feeds(row_batch(row, signature), signature, inputs, narrow_inputs(plain))
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, array in fed.items():
+            plain_array = array.astype(str) if array.dtype == object else array
+            content = io.BytesIO()
+            np.lib.format.write_array(content, plain_array, allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), content.getvalue())
+    return f"{file.partition('.')[0]}.npz", target.getvalue()

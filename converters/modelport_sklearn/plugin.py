@@ -5,7 +5,6 @@ from modelport.formats import Format
 from modelport.plugin import Plugin
 from modelport.plugins import lazy
 from modelport.runtimes import Runtime
-from modelport_sklearn.scripts import SCIKIT_LEARN
 from modelport_sklearn.sniff import owns, sniff
 
 PACKED = tuple(
@@ -41,7 +40,7 @@ PLUGIN = Plugin(
             ("pickle",),
             lazy("modelport_sklearn.runtime:open_session"),
             ("sklearn",),
-            script=SCIKIT_LEARN,
+            script=lazy("modelport_sklearn.scripts:scikit_learn"),
         ),
     ),
 )

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelport.errors import CannotConvert
 from modelport_columnar.evaluate import DTYPES
 from modelport_columnar.expression import Expr, Kind, Pool
 from modelport_pmml.from_columnar.markup import content, number, tag
@@ -24,7 +23,8 @@ DATA_TYPES = {
 def mapping(write: "Expresser", expr: Expr) -> str:
     """An `encode` expression."""
     name = write.names.get(expr.args[0].number)
-    if expr.args[0].kind is Kind.TEXT and name is not None and not any(_blank(key) for key in expr.data.keys):
+    keys = [key for key in expr.data.keys if key != ""]
+    if expr.args[0].kind is Kind.TEXT and name is not None and keys and not any(map(_blank, keys)):
         return _table(expr, name)
     return _chain(write, expr)
 
@@ -47,8 +47,6 @@ def _table(expr: Expr, field: str) -> str:
         for key, value in reversed(pairs.items())
         if key != ""
     ]
-    if not rows:
-        raise CannotConvert("a map without keys", where="LabelEncoder")
     attributes = [
         ("mapMissingTo", _text(encoding(""), expr.kind)),
         ("defaultValue", _text(encoding.default, expr.kind)),

@@ -1,5 +1,6 @@
 """A reproduction runs with the runtimes alone, and shows the disagreement."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,8 +47,11 @@ def test_the_script_shows_both_answers_with_the_runtimes_alone(wrong: tuple[Any,
         "row.json",
         "report.json",
         "reference.pkl",
+        "reference.npy",
         "candidate.onnx",
+        "candidate.npz",
     }
+    assert len([line for line in script.read_text().splitlines() if line]) <= 10
     assert "modelport" not in script.read_text()
     done = subprocess.run([sys.executable, script.name], cwd=script.parent, capture_output=True, text=True, check=True)
     first, second = (line.split(":", 1)[1] for line in done.stdout.strip().splitlines())
@@ -70,11 +74,34 @@ def test_a_folder_that_cannot_be_written_is_refused(wrong: tuple[Any, ...], tmp_
         write_repro(*wrong, tmp_path / "file" / "repro")
 
 
-def test_every_runtime_s_own_words_are_python() -> None:
-    from modelport.runtimes import runtimes
+@pytest.mark.parametrize(("target", "runtime"), [("onnx", "onnxruntime"), ("pmml", "modelport-onnx")])
+def test_text_and_missing_values_reach_both_runtimes(tmp_path: Path, target: str, runtime: str) -> None:
+    import joblib
+    import pandas as pd
+    from sklearn.compose import make_column_transformer
+    from sklearn.impute import SimpleImputer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder
 
-    scripts = {name: item.script for name, item in runtimes().items() if item.script}
-    assert {"onnxruntime", "onnx.reference", "scikit-learn"} <= set(scripts)
-    for name, script in scripts.items():
-        assert "def ANSWER(path, row):" in script, name
-        compile(script, name, "exec")
+    from modelport import api
+
+    rows = pd.DataFrame({"age": [1.0, None, 3.0, 4.0] * 5, "city": ["Köln", "Oslo", None, "Oslo"] * 5})
+    columns = make_column_transformer((SimpleImputer(), ["age"]), (OneHotEncoder(handle_unknown="ignore"), ["city"]))
+    model = make_pipeline(columns, LogisticRegression()).fit(rows, [0, 1, 0, 1] * 5)
+    joblib.dump(model, tmp_path / "model.joblib")
+    model[-1].intercept_ += 0.5
+    api.convert(model, tmp_path / f"model.{target}", data=rows, verify=False)
+    artifacts = [artifact(tmp_path / "model.joblib"), artifact(tmp_path / f"model.{target}")]
+    settings = Settings(strata=("data",), runtimes=("scikit-learn", runtime))
+    report = compare(artifacts, data=data(rows), settings=settings)
+    script = write_repro(report, artifacts, tmp_path / "repro")
+    assert len([line for line in script.read_text().splitlines() if line]) <= 10
+    done = subprocess.run([sys.executable, script.name], cwd=script.parent, capture_output=True, text=True, check=True)
+    assert report.smallest is not None
+    witness = report.smallest.witness
+    for side, told in zip((witness.reference, witness.candidate), done.stdout.split(f"{runtime}:"), strict=True):
+        found = [float(word) for word in re.findall(r"\d+\.\d+", told)]
+        wanted = [value for name, value in side.items() if name.startswith("probability")]
+        assert wanted
+        assert all(any(value == pytest.approx(near, abs=1e-6) for near in found) for value in wanted), told
