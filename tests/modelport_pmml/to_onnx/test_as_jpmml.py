@@ -436,3 +436,75 @@ def test_predicates_after_the_first_that_holds_are_not_looked_at(score: Score, m
     segments = f'<Segmentation multipleModelMethod="selectFirst">{first}{last}</Segmentation>'
     body = f'<MiningModel functionName="regression">@{segments}</MiningModel>'
     assert score(make(body), [{"s": "z"}]) == [{"prediction": 3.0}]
+
+
+def chain_of(schema: str, inside: str, after: str) -> str:
+    return (
+        f'<MiningModel functionName="regression">{schema}<Targets><Target field="y"><TargetValue defaultValue="7"/>'
+        '</Target></Targets><Segmentation multipleModelMethod="modelChain" missingPredictionTreatment="returnMissing">'
+        f"{tree_segment(inside)}{tree_segment(after)}</Segmentation></MiningModel>"
+    )
+
+
+def test_an_invalid_link_after_one_without_an_answer_is_not_looked_at(score: Score, make: Make) -> None:
+    second = '<Node score="1"><SimplePredicate field="s" operator="notEqual" value="q"/></Node>'
+    body = chain_of("@", NOTHING, second).replace('id="a"', 'id="b"', 1)
+    found = score(make(body), [{"x": -1.0, "s": "z"}, {"x": 1.0, "s": "z"}, {"x": 1.0, "s": "a"}])
+    assert [row["prediction"] for row in found] == [7.0, None, 1.0]
+
+
+def test_the_intercept_is_added_last(score: Score, make: Make) -> None:
+    first = (
+        '<NumericPredictor name="x" coefficient="-0.7"/><CategoricalPredictor name="s" value="a" coefficient="-1.0"/>'
+    )
+    body = f'<RegressionModel functionName="classification">@{table(first, "u", 0.1)}{table("", "v", -2)}'
+    found = score(make(f"{body}</RegressionModel>", target=CLASSES), [{"x": -2.0, "s": "a"}])
+    assert found[0]["label"] == "v"
+
+
+def test_shares_of_neurons_that_add_up_to_nothing(score: Score, make: Make) -> None:
+    neurons = (("n1", 1.0), ("n2", -1.0))
+    layer = "".join(f'<Neuron id="{name}"><Con from="i" weight="{weight}"/></Neuron>' for name, weight in neurons)
+    outputs = "".join(
+        f'<NeuralOutput outputNeuron="{name}"><DerivedField optype="categorical" dataType="string">'
+        f'<NormDiscrete field="y" value="{word}"/></DerivedField></NeuralOutput>'
+        for word, (name, _) in zip("uv", neurons, strict=True)
+    )
+    body = (
+        '<NeuralNetwork functionName="classification" activationFunction="identity" normalizationMethod="simplemax">@'
+        '<NeuralInputs><NeuralInput id="i"><DerivedField optype="continuous" dataType="double"><FieldRef field="x"/>'
+        f"</DerivedField></NeuralInput></NeuralInputs><NeuralLayer>{layer}</NeuralLayer><NeuralOutputs>{outputs}"
+        "</NeuralOutputs></NeuralNetwork>"
+    )
+    assert score(make(body, target=CLASSES), [{"x": 1.0}])[0]["label"] is None
+
+
+@pytest.mark.parametrize(("math", "expected"), [("double", 1.5), ("float", 3.0)])
+def test_half_of_the_weight_is_in_the_arithmetic_of_the_model(
+    score: Score, make: Make, math: str, expected: float
+) -> None:
+    segments = "".join(
+        tree_segment(f'<Node score="{value}"><True/></Node>').replace('id="a"', f'id="{i}" weight="{weight}"')
+        for i, (value, weight) in enumerate(((-2, 0.5), (3, 0.1), (1.5, 0.1), (3, 0.5)))
+    )
+    inside = f'<Segmentation multipleModelMethod="weightedMedian">{segments}</Segmentation>'
+    body = f'<MiningModel functionName="regression" x-mathContext="{math}">@{inside}</MiningModel>'
+    assert score(make(body), [{"x": 1.0}])[0]["prediction"] == expected
+
+
+def shares_of(name: str, counts: Mapping[str, int]) -> str:
+    shares = "".join(f'<ScoreDistribution value="{value}" recordCount="{count}"/>' for value, count in counts.items())
+    inside = f'{INNER}<Node score="u"><True/>{shares}</Node>'
+    return f'<Segment id="{name}"><True/><TreeModel functionName="classification">{inside}</TreeModel></Segment>'
+
+
+@pytest.mark.parametrize("method", ["max", "median"])
+def test_segments_of_a_median_that_list_different_classes_are_refused(score: Score, make: Make, method: str) -> None:
+    def body(second: Mapping[str, int]) -> str:
+        segments = shares_of("a", {"u": 3, "v": 1}) + shares_of("b", second)
+        inside = f'<Segmentation multipleModelMethod="{method}">{segments}</Segmentation>'
+        return make(f'<MiningModel functionName="classification">@{inside}</MiningModel>', target=CLASSES)
+
+    assert score(body({"v": 1, "u": 5}), [{}])[0]["label"] == "u"
+    with pytest.raises(CannotConvert, match="do not all list the same classes"):
+        score(body({"v": 1, "w": 5}), [{}])

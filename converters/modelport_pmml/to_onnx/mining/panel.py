@@ -147,7 +147,7 @@ def _combined(panel: Panel, counted: Var | None, segmentation: Segmentation) -> 
         case "median":
             return panel.round(middle(masked(values, counted, float("inf")), many, panel.count))
         case "weightedMedian":
-            return _weighted_median(masked(values, counted, float("inf")), weights, panel.count)
+            return _weighted_median(panel, masked(values, counted, float("inf")), weights)
     raise segmentation.refuse(f"the method {method} does not combine numbers")
 
 
@@ -173,12 +173,17 @@ def _bounds(start: int, stop: int) -> tuple[Var, Var]:
     return op.const(np.array([start], np.int64)), op.const(np.array([stop], np.int64))
 
 
-def _weighted_median(values: Var, weights: Var, width: int) -> Var:
-    """The first value, in ascending order, at which half of the weight is reached."""
-    ordered, order = op.top_k(values, op.const(np.array([width], np.int64)), axis=1, largest=0, sorted=1)
-    spread = op.expand(weights, op.shape(values))
-    running = op.cumsum(op.gather_elements(spread, order, axis=1), op.const(np.array(1, np.int64)))
-    reached = op.greater_or_equal(running, op.mul(constant(0.5), total(spread)))
+def _weighted_median(panel: Panel, values: Var, weights: Var) -> Var:
+    """The first value, in ascending order, at which half of the weight is reached; that half is of a sum in the order
+    of the segments and in the model's arithmetic, the running sums are doubles (JPMML 1.7).
+    """
+    ordered, order = op.top_k(values, op.const(np.array([panel.count], np.int64)), axis=1, largest=0, sorted=1)
+    heavy = spread(weights, values)
+    running = op.cumsum(op.gather_elements(heavy, order, axis=1), op.const(AXIS[0]))
+    whole = panel.sum(heavy)
+    if not panel.narrow:
+        whole = op.gather(op.cumsum(heavy, op.const(AXIS[0])), op.const(np.array([-1], np.int64)), axis=1)
+    reached = op.greater_or_equal(running, op.mul(constant(0.5), whole))
     at = op.arg_max(op.cast(reached, to=np.int32), axis=1, keepdims=1)
     return op.gather_elements(ordered, at, axis=1)
 

@@ -11,8 +11,8 @@ from modelport_pmml.reader.elements.predicates import False_, True_
 from modelport_pmml.to_onnx.functions.statistics import beside
 from modelport_pmml.to_onnx.inputs import emptied
 from modelport_pmml.to_onnx.mining import forest as forests
+from modelport_pmml.to_onnx.mining import listing, several
 from modelport_pmml.to_onnx.mining import panel as panels
-from modelport_pmml.to_onnx.mining import several
 from modelport_pmml.to_onnx.mining.member import (
     Member,
     aligned,
@@ -24,6 +24,7 @@ from modelport_pmml.to_onnx.mining.member import (
     first_invalid,
     invalid_of,
     union,
+    unless,
 )
 from modelport_pmml.to_onnx.mining.member import lost as lost_of
 from modelport_pmml.to_onnx.mining.panel import Panel
@@ -128,6 +129,8 @@ def _select(model: MiningModel, segmentation: Segmentation, scope: Scope) -> Pre
         lost = either(*(lost_of(item) for item in members)) if chain else is_missing(value)
     if lost is not None:
         found, value = without(found, lost), emptied(value, lost)
+        if chain:  # links after the one without an answer are not looked at
+            value = replace(value, invalid=either(unless(found.value.invalid, lost), *invalid))
     if all(item.active is not None for item in members):
         lost = either(lost, op.not_(_any([everywhere(item.active) for item in members])))
     if lost is not None:
@@ -281,6 +284,9 @@ def _classification(model: MiningModel, segmentation: Segmentation, scope: Scope
         return replace(found, segments=segments)
     if panel.scores is None:
         raise segmentation.refuse(f"the method {method} needs probabilities, and a segment gives none")
+    if method in ("max", "median"):
+        own = {id(item.segment): item.prediction.classes for item in members}
+        listing.check(segmentation, [own.get(id(item), ()) for item in segmentation.segments])
     scores, none = panels.probabilities(panel, segmentation, _order(scope, classes))
     scores = float32(scores) if scope.float_math else scores
     invalid = either(panel.invalid, panel.skipped(segmentation))

@@ -20,7 +20,7 @@ from modelport_pmml.to_onnx.linkage import inverse_link
 from modelport_pmml.to_onnx.models.regression import shares
 from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.scope import Scope
-from modelport_pmml.to_onnx.value import NAN, Value, constant, float32, in_turn
+from modelport_pmml.to_onnx.value import NAN, Value, constant, either, float32, in_turn
 
 Floats = NDArray[np.float64]
 UNROLLED = 256
@@ -41,9 +41,12 @@ def lower(model: NeuralNetwork, scope: Scope) -> Prediction:
             raise item.bad(f"the neural input {item.id!r} is text")
     places: Places = {item.id: (0, i) for i, item in enumerate(model.neural_inputs.inputs)}
     layers = [beside([value.data for value in values])]
+    undefined: list[Var] = []
     for layer in model.layers:
-        layers.append(_layer(model, layer, layers, places, scope.float_math))
+        layers.append(_layer(model, layer, layers, places, scope.float_math, undefined))
     gone, invalid = in_turn((value, True) for value in values)
+    for wrong in undefined:
+        invalid = either(invalid, wrong if gone is None else op.and_(wrong, op.not_(gone)))
     outputs = model.neural_outputs.outputs
     columns = [_neuron(item, layers, places) for item in outputs]
     if model.function_name == "regression":
@@ -58,7 +61,10 @@ def _neuron(item: NeuralOutput, layers: list[Var], places: Places) -> Var:
     return op.slice(layers[layer], *(op.const(np.array([i], np.int64)) for i in (at, at + 1, 1)))
 
 
-def _layer(model: NeuralNetwork, layer: NeuralLayer, layers: list[Var], places: Places, narrow: bool) -> Var:
+def _layer(
+    model: NeuralNetwork, layer: NeuralLayer, layers: list[Var], places: Places, narrow: bool, undefined: list[Var]
+) -> Var:
+    """What its neurons give, [N, K]; `undefined` gets the rows whose shares are of nothing."""
     if not layer.neurons:
         raise layer.bad("a NeuralLayer needs neurons")
     function = layer.activation_function or model.activation_function
@@ -86,10 +92,19 @@ def _layer(model: NeuralNetwork, layer: NeuralLayer, layers: list[Var], places: 
             function, _linked(before, weights, linked, bias, narrow), _threshold(model, layer), leakage, narrow
         )
     method = layer.normalization_method or model.normalization_method
+    if method == "simplemax":
+        undefined.append(op.equal(_whole(found, narrow), constant(0.0)))
     if method != "none" and narrow:
         return single.shares(_columns(float32(found), len(layer.neurons)), method == "softmax")
     found = found if method == "none" else shares(found, method == "softmax")
     return float32(found) if narrow else found
+
+
+def _whole(cells: Var, narrow: bool) -> Var:
+    """The sum of each row in the order of its neurons, [N, 1]."""
+    if narrow:
+        return single.total(cells)
+    return op.gather(op.cumsum(cells, op.const(np.array(1, np.int64))), op.const(np.array([-1], np.int64)), axis=1)
 
 
 def _columns(matrix: Var, width: int) -> list[Var]:

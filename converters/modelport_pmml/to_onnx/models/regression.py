@@ -79,9 +79,9 @@ def _table(table: RegressionTable, scope: Scope) -> tuple[Var, list[tuple[Value,
             for item, value in numeric
         ]
     elif numeric:
-        powers = [_power(value.data, item.exponent) for item, value in numeric]
-        weights = np.array([[item.coefficient] for item, _ in numeric])
-        sums.append(op.matmul(beside(powers), op.const(weights)))
+        sums += _weighted(
+            [_power(value.data, item.exponent) for item, value in numeric], [item.coefficient for item, _ in numeric]
+        )
     listed = _categorical(table, scope)
     sums += [float32(data) if narrow else data for data, _ in listed]
     terms = [_term(item, scope) for item in table.terms]
@@ -90,11 +90,22 @@ def _table(table: RegressionTable, scope: Scope) -> tuple[Var, list[tuple[Value,
     fields += [(value, True) for _, values in terms for value in values]
     if narrow:
         total = single.in_order([*sums, single.single(table.intercept)])
-    else:
-        total = constant(table.intercept)
-        for part in sums:
+    else:  # the intercept last, as JPMML does: probabilities that are equal depend on it
+        total = sums[0] if sums else constant(table.intercept)
+        for part in [*sums[1:], constant(table.intercept)] if sums else ():
             total = op.add(total, part)
     return total, fields
+
+
+FEW = 16
+"""Predictors that are added one by one; the sum of more is a product of matrices, in no fixed order."""
+
+
+def _weighted(columns: list[Var], weights: list[float]) -> list[Var]:
+    """What adds up to the weighted sum of columns, in their order."""
+    if len(columns) <= FEW:
+        return [op.mul(column, constant(weight)) for column, weight in zip(columns, weights, strict=True)]
+    return [op.matmul(beside(columns), op.const(np.array(weights)[:, None]))]
 
 
 def _power(data: Var, exponent: int) -> Var:
