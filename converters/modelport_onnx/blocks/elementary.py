@@ -92,9 +92,10 @@ def _series(square: Var, terms: int) -> Var:
 
 
 def asin(x: Var) -> Var:
-    """`2 atan(x / (1 + sqrt((1 - x)(1 + x))))`."""
+    """`2 atan(x / (1 + sqrt((1 - x)(1 + x))))`; at 1 and -1 the double next to π/2, as in C."""
     rest = op.sqrt(op.mul(op.sub(const(x, 1.0), x), op.add(const(x, 1.0), x)))
-    return op.mul(const(x, 2.0), atan(op.div(x, op.add(const(x, 1.0), rest))))
+    angle = op.mul(const(x, 2.0), atan(op.div(x, op.add(const(x, 1.0), rest))))
+    return op.where(op.equal(op.abs(x), const(x, 1.0)), op.mul(x, const(x, math.pi / 2)), angle)
 
 
 def acos(x: Var) -> Var:

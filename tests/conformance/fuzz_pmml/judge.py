@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Set
 from fractions import Fraction
 from typing import Any
 
@@ -56,11 +57,14 @@ def missing(value: Any) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
-def row_disagreement(got: Row, wanted: Row | str, narrow: bool) -> str | None:
+def row_disagreement(got: Row, wanted: Row | str, narrow: bool, outputs: Set[str] = frozenset()) -> str | None:
     """Where JPMML refuses a row, an output of ours must be missing.
 
     Where it answers NaN, which only arithmetic with infinite numbers gives, so must ours; what it goes on to make of
     a NaN (that one is above all numbers, say) is not looked at. Nor is a label among equals but for rounding.
+
+    Args:
+        outputs: fields that JPMML may leave out of a row, which are missing there.
     """
     if isinstance(wanted, str):
         if any(item in wanted for item in OWN):
@@ -70,6 +74,10 @@ def row_disagreement(got: Row, wanted: Row | str, narrow: bool) -> str | None:
         return None if any(missing(value) for value in got.values()) else f"JPMML answers NaN: {wanted}"
     if tied(got):
         return None
+    known = {item for field in wanted for item in (field, *MAIN.get(field, ()))}
+    for field in outputs - known:  # left out of the row: it has none
+        if field in got and not close(got[field], None, narrow):
+            return f"{field}: {got[field]!r}, where JPMML has none"
     for field, value in wanted.items():
         name = next((item for item in (field, *MAIN.get(field, ())) if item in got), None)
         if name is not None and not close(got[name], value, narrow):
@@ -99,11 +107,12 @@ def disagreement(text: str, rows: list[Row]) -> str | None:
     except CannotConvert:
         raise
     narrow = 'x-mathContext="float"' in text
-    left_out = set(re.findall(r'<OutputField name="([^"]*)"', text)) - set(found[0])
+    outputs = set(re.findall(r'<OutputField name="([^"]*)"', text))
+    left_out = outputs - set(found[0])
     for row, got, wanted in zip(rows, found, scores(text, rows), strict=True):
         if left_out and isinstance(wanted, str):  # it may be about an output field that has no exact form
             continue
-        why = row_disagreement(got, wanted, narrow)
+        why = row_disagreement(got, wanted, narrow, outputs)
         if why is not None:
             return f"{why}; row {row}; ours {got}; JPMML {wanted}"
     return None

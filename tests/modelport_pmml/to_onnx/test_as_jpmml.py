@@ -508,3 +508,32 @@ def test_segments_of_a_median_that_list_different_classes_are_refused(score: Sco
     assert score(body({"v": 1, "u": 5}), [{}])[0]["label"] == "u"
     with pytest.raises(CannotConvert, match="do not all list the same classes"):
         score(body({"v": 1, "w": 5}), [{}])
+
+
+def test_the_arc_of_1_is_below_a_right_angle(expression: Compute) -> None:
+    found = expression(call("tan", call("asin", ref("x"))), [{"x": 1.0}, {"x": -1.0}])
+    assert found == [pytest.approx(1.633123935319537e16, rel=1e-9), pytest.approx(-1.633123935319537e16, rel=1e-9)]
+
+
+def test_parameters_are_added_in_their_order(score: Score, make: Make) -> None:
+    cells = '<PPCell value="1" predictorName="x" parameterName="p1"/><PPCell value="1" predictorName="x" parameterName="p2"/>'
+    betas = "".join(
+        f'<PCell parameterName="{name}" beta="{beta}"/>' for name, beta in (("p0", 0.1), ("p1", 1), ("p2", -1.6))
+    )
+    body = (
+        '<GeneralRegressionModel modelType="generalizedLinear" functionName="regression" linkFunction="power" '
+        'linkParameter="-1" offsetValue="0.2">@<ParameterList/><CovariateList><Predictor name="x"/></CovariateList>'
+        f"<PPMatrix>{cells}</PPMatrix><ParamMatrix>{betas}</ParamMatrix></GeneralRegressionModel>"
+    )
+    assert score(make(body), [{"x": 0.5}])[0]["prediction"] == -1.8014398509481984e16
+
+
+@pytest.mark.parametrize("rows", [1, 2, 7, 25])
+def test_shares_do_not_vary_with_the_batch(score: Score, make: Make, rows: int) -> None:
+    first = '<NumericPredictor name="x" coefficient="0.1"/>'
+    tables = table(first, "u", -0.5) + table("", "v", 0.7) + table("", "w", 1.3)
+    body = f'<RegressionModel functionName="classification" normalizationMethod="simplemax">@{tables}</RegressionModel>'
+    x = 0.1
+    scores = (x * 0.1 - 0.5, 0.7, 1.3)
+    found = score(make(body, target=CLASSES), [{"x": x}] * rows)
+    assert {row["probability(u)"] for row in found} == {scores[0] / (scores[0] + scores[1] + scores[2])}

@@ -143,6 +143,19 @@ def _modulo(x: Var, y: Var) -> Var:
     return op.where(op.isinf(y), constant(float("nan")), found)
 
 
+def _tangent(x: Var) -> Var:
+    """Of what is left of x after quarter turns: onnxruntime's cosine is not exact at a right angle, and its answer
+    there varies with the batch. Quarter turns are taken off in three parts of 33 bits (Cody and Waite 1980).
+    """
+    turns = op.round(op.mul(x, constant(2.0 / np.pi)))
+    rest = x
+    for part in (1.57079632673412561417e00, 6.07710050630396597660e-11, 2.02226624879595063154e-21):
+        rest = op.sub(rest, op.mul(turns, constant(part)))
+    even = op.equal(op.mod(turns, constant(2.0), fmod=1), constant(0.0))
+    near = op.where(even, elementary.tan(rest), op.neg(op.div(op.cos(rest), op.sin(rest))))
+    return op.where(op.less(op.abs(x), constant(1e5)), near, elementary.tan(x))
+
+
 def _hypot(x: Var, y: Var) -> Var:
     return op.sqrt(op.add(op.mul(x, x), op.mul(y, y)))
 
@@ -199,7 +212,7 @@ ln, ln1p, log10 = (
     _unary(elementary.log10, partial=True),
 )
 sqrt = _unary(op.sqrt, partial=True)
-sin, cos, tan = _unary(op.sin, partial=True), _unary(op.cos, partial=True), _unary(elementary.tan, partial=True)
+sin, cos, tan = _unary(op.sin, partial=True), _unary(op.cos, partial=True), _unary(_tangent, partial=True)
 asin, acos, atan = _unary(elementary.asin, partial=True), _unary(elementary.acos, partial=True), _unary(elementary.atan)
 sinh, cosh, tanh = _unary(elementary.sinh), _unary(elementary.cosh), _unary(op.tanh)
 std_normal_cdf, std_normal_pdf, std_normal_idf = _unary(cdf), _unary(pdf), _std_normal_quantile

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 from spox import Var
@@ -13,7 +14,7 @@ from modelport_pmml.to_onnx.functions.statistics import beside
 from modelport_pmml.to_onnx.linkage import inverse_link
 from modelport_pmml.to_onnx.literal import parse
 from modelport_pmml.to_onnx.models.cox import hazard
-from modelport_pmml.to_onnx.models.regression import shares
+from modelport_pmml.to_onnx.models.regression import FEW, shares
 from modelport_pmml.to_onnx.normal import cdf
 from modelport_pmml.to_onnx.predicates import compare
 from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
@@ -114,7 +115,13 @@ class Design:
         return data
 
     def total(self, cells: Sequence[PCell], category: str | None) -> Var:
-        """The sum of parameters times products, [N, 1]."""
+        """The sum of parameters times products, [N, 1]; of few parameters in their order, as in JPMML."""
+        if len(cells) <= FEW:
+            terms = [
+                constant(cell.beta) if found is None else op.mul(found, constant(cell.beta))
+                for cell, found in ((cell, self.product(category, cell.parameter_name)) for cell in cells)
+            ]
+            return reduce(op.add, terms[1:], terms[0])
         intercept, columns, weights = 0.0, [], []
         for cell in cells:
             found = self.product(category, cell.parameter_name)

@@ -17,7 +17,7 @@ from modelport_pmml.to_onnx import single
 from modelport_pmml.to_onnx.expression import derived
 from modelport_pmml.to_onnx.functions.statistics import beside
 from modelport_pmml.to_onnx.linkage import inverse_link
-from modelport_pmml.to_onnx.models.regression import shares
+from modelport_pmml.to_onnx.models.regression import shares, whole
 from modelport_pmml.to_onnx.prediction import Prediction, classified, regressed
 from modelport_pmml.to_onnx.scope import Scope
 from modelport_pmml.to_onnx.value import NAN, Value, constant, either, float32, in_turn
@@ -102,9 +102,7 @@ def _layer(
 
 def _whole(cells: Var, narrow: bool) -> Var:
     """The sum of each row in the order of its neurons, [N, 1]."""
-    if narrow:
-        return single.total(cells)
-    return op.gather(op.cumsum(cells, op.const(np.array(1, np.int64))), op.const(np.array([-1], np.int64)), axis=1)
+    return single.total(cells) if narrow else whole(cells)
 
 
 def _columns(matrix: Var, width: int) -> list[Var]:

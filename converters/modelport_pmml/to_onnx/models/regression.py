@@ -236,4 +236,10 @@ def shares(scores: Var, exponential: bool) -> Var:
     axis = op.const(np.array([1], np.int64))
     if exponential:
         scores = op.exp(op.sub(scores, op.reduce_max(scores, axis, keepdims=1)))
-    return op.div(scores, op.reduce_sum(scores, axis, keepdims=1))
+    return op.div(scores, whole(scores))
+
+
+def whole(cells: Var) -> Var:
+    """The sum of each row from its first cell to its last, [N, 1]: a sum in no fixed order varies with the batch."""
+    sums = op.cumsum(cells, op.const(np.array(1, np.int64)))
+    return op.gather(sums, op.const(np.array([-1], np.int64)), axis=1)
