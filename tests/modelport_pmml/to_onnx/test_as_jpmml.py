@@ -516,7 +516,7 @@ def test_the_arc_of_1_is_below_a_right_angle(expression: Compute) -> None:
 
 
 def test_parameters_are_added_in_their_order(score: Score, make: Make) -> None:
-    cells = '<PPCell value="1" predictorName="x" parameterName="p1"/><PPCell value="1" predictorName="x" parameterName="p2"/>'
+    cells = "".join(f'<PPCell value="1" predictorName="x" parameterName="{name}"/>' for name in ("p1", "p2"))
     betas = "".join(
         f'<PCell parameterName="{name}" beta="{beta}"/>' for name, beta in (("p0", 0.1), ("p1", 1), ("p2", -1.6))
     )
