@@ -5,6 +5,7 @@ process (JNI): when the command ends, so does it. What it prints goes to standar
 The system's own `java` is never looked for.
 """
 
+import atexit
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -98,10 +99,23 @@ def _start(jpype: Any) -> None:
         jpype.startJVM(str(library()), *_OPTIONS, classpath=class_path(), convertStrings=False, interrupt=False)
     except (OSError, RuntimeError) as error:
         raise RuntimeFailed(f"Java would not start: {error}", hint=f"repair it: {install_command(EXTRA)}") from error
+    _let_go(jpype)
     system = jpype.JClass("java.lang.System")
     system.setOut(system.err)
     logging = jpype.JClass("java.util.logging.LogManager").getLogManager()
     logging.reset()
+
+
+def _let_go(jpype: Any) -> None:
+    """Python ends with Java still there, but for the thread of Java's that calls Python.
+
+    Taking Java down (jpype's own way, 1.7.1) crashes processes in which it is compiling; leaving that thread running
+    aborts processes in which it asks for the interpreter that has ended.
+    """
+    from jpype import config
+
+    config.onexit = False
+    atexit.register(jpype.JClass("org.jpype.ref.JPypeReferenceQueue").getInstance().stop)
 
 
 def java(name: str) -> Any:

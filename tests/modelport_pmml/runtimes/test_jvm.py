@@ -67,6 +67,17 @@ def test_both_class_paths_are_there() -> None:
     assert jvm.java("org.pmml4s.model.Model")
 
 
+@pytest.mark.java
+def test_a_process_in_which_java_is_busy_ends_well(tmp_path: Path, regression: object) -> None:
+    """jpype's farewell (1.7.1) crashed it while Java was compiling, more often than not."""
+    path = tmp_path / "a.pmml"
+    path.write_bytes(regression.data)  # type: ignore[attr-defined]  # the fixture is a PmmlDocument
+    busy = SCORE.replace("[1.0]", "[1.0] * 2000").replace("[2]", "[2] * 2000").replace(".to_pylist()", ".num_rows")
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", busy, str(path)], capture_output=True, text=True, timeout=120)
+        assert (done.returncode, done.stderr.split()) == (0, ["2000", "2000"])
+
+
 def test_a_process_with_java_ends_as_it_is_told(tmp_path: Path) -> None:
     """jpype's own handler of SIGTERM crashes the process and leaves a file of 100 kB behind (1.7.1)."""
     code = "from modelport_pmml.runtimes import jvm; jvm.start(); print('up', flush=True); import time; time.sleep(60)"
