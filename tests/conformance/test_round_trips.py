@@ -6,8 +6,8 @@ from tests.conformance.catalogue.case import Case
 from tests.conformance.catalogue.listing import all_cases
 from tests.conformance.round_trips import REPRESENTATIVE, cells, judge, read
 
-NEAR_TIES = {"LabelPropagation"}
-"""Cases whose probabilities are equal to 2e-11 and tie, so that labels flip: on the page they stand as different."""
+ROUNDED = {"XGBRegressor.gblinear"}
+"""PMML4S alone gives other digits: it sums in float64 what the document, and JPMML, sum in float32."""
 
 
 def parameters() -> list[object]:
@@ -33,4 +33,5 @@ def test_the_page_has_the_representative_cases_and_no_unknown_ones() -> None:
 
 def test_no_station_is_silently_wrong() -> None:
     words = {name: {row[0], *row[2:6]} for name, row in read().items()}
-    assert {name: found for name, found in words.items() if "differs" in found}.keys() == NEAR_TIES
+    assert {name for name, found in words.items() if "differs" in found} == ROUNDED
+    assert {name: read()[name][3] for name in ROUNDED} == dict.fromkeys(ROUNDED, "differs")
