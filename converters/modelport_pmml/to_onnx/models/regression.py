@@ -79,9 +79,10 @@ def _table(table: RegressionTable, scope: Scope) -> tuple[Var, list[tuple[Value,
             for item, value in numeric
         ]
     elif numeric:
-        sums += _weighted(
-            [_power(value.data, item.exponent) for item, value in numeric], [item.coefficient for item, _ in numeric]
-        )
+        powers = [_power(value.data, item.exponent) for item, value in numeric]
+        # Only where classes may tie does the last digit of a sum decide anything.
+        few = len(numeric) <= FEW and table.target_category is not None
+        sums += _weighted(powers, [item.coefficient for item, _ in numeric], one_by_one=few)
     listed = _categorical(table, scope)
     sums += [float32(data) if narrow else data for data, _ in listed]
     terms = [_term(item, scope) for item in table.terms]
@@ -98,12 +99,12 @@ def _table(table: RegressionTable, scope: Scope) -> tuple[Var, list[tuple[Value,
 
 
 FEW = 16
-"""Predictors that are added one by one; the sum of more is a product of matrices, in no fixed order."""
+"""Predictors of a class that are added one by one; the sum of more is a product of matrices, in no fixed order."""
 
 
-def _weighted(columns: list[Var], weights: list[float]) -> list[Var]:
-    """What adds up to the weighted sum of columns, in their order."""
-    if len(columns) <= FEW:
+def _weighted(columns: list[Var], weights: list[float], one_by_one: bool) -> list[Var]:
+    """What adds up to the weighted sum of columns."""
+    if one_by_one:
         return [op.mul(column, constant(weight)) for column, weight in zip(columns, weights, strict=True)]
     return [op.matmul(beside(columns), op.const(np.array(weights)[:, None]))]
 
