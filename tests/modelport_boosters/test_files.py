@@ -174,6 +174,16 @@ def test_a_truncated_file_is_refused(name, save, library, tmp_path):
         _ = artifact(path).model
 
 
+@pytest.mark.parametrize("kept", [0, 4, 7, 8, 100, -4, -1])
+def test_a_catboost_file_that_ends_early_is_refused(kept, tmp_path):
+    """CatBoost 1.2 itself takes one that lacks its last bytes."""
+    path = tmp_path / "m.cbm"
+    save_cat("binary")(path)
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(InputError):
+        _ = artifact(path).model
+
+
 @pytest.mark.parametrize(("name", "save", "library"), CASES[:1] + CASES[18:19] + CASES[-6:-5])
 def test_a_file_over_the_limit_is_refused(name, save, library, tmp_path):
     path = tmp_path / name

@@ -46,6 +46,7 @@ def tried(data: bytes) -> None:
 def _native(data: bytes) -> Any:
     from catboost import CatBoost, CatBoostError
 
+    _check_length(data)
     native = CatBoost()
     try:
         native.load_model(blob=data)
@@ -53,6 +54,12 @@ def _native(data: bytes) -> Any:
         reason = str(error).rpartition(": ")[2]
         raise InputError(f"this is no CatBoost model: {reason}", hint="write it again") from error
     return native
+
+
+def _check_length(data: bytes) -> None:
+    """The mark `CBM1` and the length of the model's core begin a file; CatBoost (1.2) reads beyond a shorter one."""
+    if len(data) < 8 or len(data) < 8 + int.from_bytes(data[4:8], "little"):
+        raise InputError("this is no CatBoost model: it ends early", hint="write it again")
 
 
 def write(model: Any, path: Path) -> None:
